@@ -1,0 +1,1 @@
+"""Agencies: who resells support, and who owns everything below."""

@@ -1,0 +1,1 @@
+"""Hosts: the name in the address bar decides the look; membership decides access."""

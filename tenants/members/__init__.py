@@ -1,0 +1,1 @@
+"""People of an agency and of its clients: sign-in, sessions, roles."""

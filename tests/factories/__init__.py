@@ -1,0 +1,1 @@
+"""Builders of what tests talk about, through the real operations where there are any."""
