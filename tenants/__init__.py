@@ -1,1 +1,1 @@
-"""The ground floor: who you are, which workspaces you may touch, and the only way to the database and the queue."""
+"""The ground floor: who you are, what you may touch, and the only way to database and queue."""

@@ -14,7 +14,8 @@ exempt(relname, rule) AS (VALUES
   ('job',             'workspace_id nullable'),     -- work of the agency itself
   ('host',            'workspace_id nullable'),     -- hosts of the agency itself
   ('workspace',       'unique key not led by the tenant column'), -- slugs within one agency
-  ('host',            'no restrictive tenant policy with USING and WITH CHECK'), -- names are public
+  -- host names and whose they are can be looked up by anybody
+  ('host',            'no restrictive tenant policy with USING and WITH CHECK'),
   ('host',            'unique key not led by the tenant column')  -- a host name is one by nature
 ),
 rel AS (
@@ -43,16 +44,20 @@ fk AS (
 ),
 failure(relname, rule, detail) AS (
   SELECT relname, 'no tenant column', '' FROM rel WHERE ag IS NULL
-  UNION ALL SELECT relname, 'RLS not enabled and forced', '' FROM rel WHERE ag IS NOT NULL AND NOT (rls AND forced)
+  UNION ALL SELECT relname, 'RLS not enabled and forced', '' FROM rel
+    WHERE ag IS NOT NULL AND NOT (rls AND forced)
   UNION ALL SELECT relname, 'agency_id nullable', '' FROM rel WHERE NOT ag_nn
   UNION ALL SELECT relname, 'workspace_id nullable', '' FROM rel WHERE NOT ws_nn
   UNION ALL SELECT relname, 'no restrictive tenant policy with USING and WITH CHECK', '' FROM rel
     WHERE ag IS NOT NULL AND NOT EXISTS (
-      SELECT 1 FROM pol WHERE polrelid = rel.oid AND NOT polpermissive AND polcmd = '*' AND binds_app
+      SELECT 1 FROM pol
+      WHERE polrelid = rel.oid AND NOT polpermissive AND polcmd = '*' AND binds_app
         AND q ~ CASE relname WHEN 'agency' THEN '\mid\M' ELSE '\magency_id\M' END
         AND c ~ CASE relname WHEN 'agency' THEN '\mid\M' ELSE '\magency_id\M' END
-        AND (ws IS NULL OR relname = 'workspace' OR (q ~ '\mworkspace_id\M' AND c ~ '\mworkspace_id\M')))
-  UNION ALL SELECT relname, 'unique key not led by the tenant column', i.indexrelid::regclass::text
+        AND (ws IS NULL OR relname = 'workspace' OR (
+          q ~ '\mworkspace_id\M' AND c ~ '\mworkspace_id\M')))
+  UNION ALL SELECT relname, 'unique key not led by the tenant column',
+      i.indexrelid::regclass::text
     FROM rel JOIN pg_index i ON i.indrelid = rel.oid AND i.indisunique AND NOT i.indisprimary
     WHERE relname <> 'agency' AND ag IS NOT NULL
       AND NOT (i.indkey[0] IN (ag, coalesce(ws, ag))
@@ -66,7 +71,8 @@ failure(relname, rule, detail) AS (
     WHERE has_table_privilege(app.oid, rel.oid, 'TRUNCATE, REFERENCES, TRIGGER')
   UNION ALL SELECT c.relname, 'view without security_invoker', '' FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
-    WHERE c.relkind = 'v' AND NOT coalesce(c.reloptions && '{security_invoker=true,security_invoker=on,security_invoker=1}'::text[], false)
+    WHERE c.relkind = 'v' AND NOT coalesce(c.reloptions &&
+      '{security_invoker=true,security_invoker=on,security_invoker=1}'::text[], false)
   UNION ALL SELECT c.relname, 'materialized view', '' FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public' WHERE c.relkind = 'm'
   UNION ALL SELECT p.proname, 'SECURITY DEFINER function', '' FROM pg_proc p

@@ -50,7 +50,7 @@ def sign_token(purpose: str, payload: dict[str, Any]) -> str:
 
 
 def read_token(purpose: str, token: str, *, max_age_seconds: int) -> dict[str, Any]:
-    """The payload of a token. Raises: NotFound when altered, expired or made for another purpose."""
+    """The payload of a token. Raises: NotFound when altered, expired or of another purpose."""
     try:
         payload: dict[str, Any] = URLSafeTimedSerializer(_keys["secret"], salt=purpose).loads(
             token, max_age=max_age_seconds

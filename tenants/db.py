@@ -232,7 +232,7 @@ def _engine(url: str, pool_size: int) -> sa.Engine:
 
 
 def _set_scope(connection: sa.Connection) -> None:
-    """Bind each transaction to the scope that opened it; nothing survives from the last borrower."""
+    """Bind each transaction to its scope; nothing survives from the last borrower."""
     transaction = _current.get()
     scope = transaction.scope if transaction else None
     agency_id, ids = "", ""

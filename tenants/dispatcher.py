@@ -93,14 +93,8 @@ def _claim(queue: str) -> list[_Claimed]:
         if not session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_LOCK))):
             return []
         owner = sa.func.coalesce(Job.workspace_id, Job.agency_id)
-        in_flight = {
-            holder: count
-            for holder, count in session.execute(
-                sa.select(owner, sa.func.count())
-                .where(Job.state == "sent", Job.queue == queue)
-                .group_by(owner)
-            )
-        }
+        counts = sa.select(owner, sa.func.count()).where(Job.state == "sent", Job.queue == queue)
+        in_flight = {row[0]: row[1] for row in session.execute(counts.group_by(owner))}
         room = WINDOW_PER_QUEUE - sum(in_flight.values())
         if room <= 0:
             return []
@@ -120,7 +114,8 @@ def _claim(queue: str) -> list[_Claimed]:
             .order_by(due.c.place, due.c.id)
             .limit(WINDOW_PER_QUEUE * 4)
         ).all()
-        fair, rest = [], []
+        fair: list[int] = []
+        rest: list[int] = []
         for row in candidates:
             within = row.place + in_flight.get(row.owner, 0) <= WINDOW_PER_WORKSPACE
             (fair if within else rest).append(row.id)
@@ -178,8 +173,7 @@ def _take_back_lost() -> None:
             sa.select(Job.id, Job.attempts, (Job.lease_until < now).label("expired"))
             .where(
                 Job.state == "sent",
-                Job.sent_at
-                < now - sa.func.make_interval(0, 0, 0, 0, 0, 0, MISSING_AFTER_SECONDS),
+                Job.sent_at < now - sa.func.make_interval(0, 0, 0, 0, 0, 0, MISSING_AFTER_SECONDS),
             )
             .with_for_update(skip_locked=True)
         ).all()
@@ -190,9 +184,7 @@ def _take_back_lost() -> None:
         for key in keys:
             pipeline.exists(key)
         known = pipeline.execute()
-        lost = [
-            row for row, exists in zip(rows, known, strict=True) if row.expired or not exists
-        ]
+        lost = [row for row, exists in zip(rows, known, strict=True) if row.expired or not exists]
         dead = [row.id for row in lost if row.attempts >= MAX_ATTEMPTS]
         due = [row.id for row in lost if row.attempts < MAX_ATTEMPTS]
         for ids, state in ((due, "due"), (dead, "dead")):

@@ -1,4 +1,4 @@
-"""Ids: uuid version 7, made in the application so that a row's name is known before it is stored."""
+"""Ids: uuid version 7, made here so that a row's name is known before it is stored."""
 
 import os
 import time

@@ -34,7 +34,11 @@ class Job(Base):
     __tablename__ = "job"
     __table_args__ = (
         sa.Index(
-            "ix_job_due", "queue", "available_at", "id", postgresql_where=sa.column("state") == "due"
+            "ix_job_due",
+            "queue",
+            "available_at",
+            "id",
+            postgresql_where=sa.column("state") == "due",
         ),
         sa.Index(
             "ix_job_sent", "queue", "lease_until", postgresql_where=sa.column("state") == "sent"
@@ -279,5 +283,3 @@ def _as_json(arg: object) -> Any:  # noqa: ANN401 - JSON
 
 def _from_json(arg: Any) -> object:  # noqa: ANN401 - JSON
     return UUID(arg["uuid"]) if isinstance(arg, dict) else arg
-
-

@@ -12,6 +12,7 @@ Level = Literal["agency", "workspace", "either"]
 APP_ROLE = "livery_app"
 SYSTEM_ROLE = "livery_system"
 
+_OPEN = "USING (true) WITH CHECK (true)"
 _AGENCY = "agency_id = (SELECT nullif(current_setting('app.agency_id', true), '')::uuid)"
 _VISIBLE = "((SELECT nullif(current_setting('app.workspace_ids', true), '')::uuid[])::uuid[])"
 
@@ -39,18 +40,17 @@ def wall(
             else f"coalesce({workspace_column}, {agency_column})"
         )
         rule += f" AND (CASE WHEN {column} = ANY ({_VISIBLE}) THEN 1 ELSE 0 END) <> 0"
+    closed = f"USING ({rule}) WITH CHECK ({rule})"
     statements = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-        f"CREATE POLICY allow ON {table} FOR ALL TO {APP_ROLE} USING (true) WITH CHECK (true)",
-        f"CREATE POLICY tenant ON {table} AS RESTRICTIVE FOR ALL TO {APP_ROLE}"
-        f" USING ({rule}) WITH CHECK ({rule})",
+        f"CREATE POLICY allow ON {table} FOR ALL TO {APP_ROLE} {_OPEN}",
+        f"CREATE POLICY tenant ON {table} AS RESTRICTIVE FOR ALL TO {APP_ROLE} {closed}",
         f"GRANT {app} ON {table} TO {APP_ROLE}",
     ]
     if system:
         statements += [
-            f"CREATE POLICY finder ON {table} FOR ALL TO {SYSTEM_ROLE}"
-            " USING (true) WITH CHECK (true)",
+            f"CREATE POLICY finder ON {table} FOR ALL TO {SYSTEM_ROLE} {_OPEN}",
             f"GRANT {system} ON {table} TO {SYSTEM_ROLE}",
         ]
     return statements

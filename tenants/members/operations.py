@@ -55,9 +55,7 @@ def assign_agency_role(member: Member, role: Role, *, now: datetime) -> None:
     record("member.role_assigned", member, at=now, data={"role": role})
 
 
-def assign_workspace_role(
-    member: Member, role: Role, *, workspace_id: UUID, now: datetime
-) -> None:
+def assign_workspace_role(member: Member, role: Role, *, workspace_id: UUID, now: datetime) -> None:
     """Give a role in one workspace; effective at the member's next transaction."""
     db.session.add(
         WorkspaceRole(workspace_id=workspace_id, member_id=member.id, role=role, assigned_at=now)

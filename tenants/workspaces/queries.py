@@ -37,7 +37,7 @@ def get_agency() -> Agency:
     return db.session.scalars(sa.select(Agency).where(Agency.id == db.scope.agency_id)).one()
 
 
-def _visible() -> sa.Select[tuple[Workspace]]:
+def _visible() -> sa.Select[Workspace]:
     scope = db.scope
     return sa.select(Workspace).where(
         Workspace.agency_id == scope.agency_id, Workspace.id.in_(scope.workspace_ids)

@@ -12,9 +12,18 @@ from tenants.members.access import Access, find_access
 from tenants.members.operations import add_member, assign_agency_role, assign_workspace_role
 from tenants.permissions import Permission, Role
 from tenants.workspaces.operations import open_workspace
+from themes.operations import publish_agency_theme, publish_theme
+from themes.tokens import Theme
 
 PASSWORD = "correct horse battery staple"
 PASSWORD_HASHED_ONCE: list[str] = []
+COLOURS = {
+    "Northwind": "#1f4f8f",
+    "Acme": "#0f6b5c",
+    "Birch": "#b4451f",
+    "Southgate": "#5b3a8c",
+    "Cedar": "#7a5c00",
+}
 BORN = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
 
@@ -80,10 +89,13 @@ def _build_agency(world: World, name: str, brands: list[str]) -> None:
                 workspace_id, slug=brand.lower(), name=brand, time_zone="Europe/Berlin", now=BORN
             )
             add_host(f"{brand.lower()}.localhost", "brand", workspace_id=workspace_id, now=BORN)
+            look = Theme(name=brand, primary=COLOURS[brand])
+            publish_theme(workspace_id, look, by=SYSTEM, now=BORN)
         world.workspaces[brand] = workspace_id
         world.agency_of[brand] = agency.id
     with db.transaction(Scope(agency.id, frozenset(), SYSTEM, agency_wide=True)):
         add_host(f"{name.lower()}.localhost", "agency", now=BORN)
+        publish_agency_theme(Theme(name=name, primary=COLOURS[name]), by=SYSTEM, now=BORN)
         add_host(f"portal.{name.lower()}.localhost", "portal", now=BORN)
 
 

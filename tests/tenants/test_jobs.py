@@ -1,6 +1,7 @@
-"""Jobs are rows: they commit with the change, run in its scope, and survive what kills their worker."""
+"""Jobs are rows: they commit with the change, run in its scope, and outlive their worker."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -54,7 +55,7 @@ def rows() -> list[tuple[str, int]]:
         return [tuple(row) for row in session.execute(sa.select(Job.state, Job.attempts))]
 
 
-def put_off(world: World, function, name: str, brand: str = "Acme") -> None:
+def put_off(world: World, function: Callable[[str], None], name: str, brand: str = "Acme") -> None:
     with db.transaction(world.system_scope(brand)):
         enqueue(function, name)
 

@@ -48,9 +48,7 @@ def test_an_event_vanishes_with_its_change(world: World):
 
 @pytest.mark.parametrize("change", ["update", "delete"])
 def test_nobody_alters_the_ledger(world: World, change: str):
-    statement = (
-        sa.update(Event).values(kind="forged") if change == "update" else sa.delete(Event)
-    )
+    statement = sa.update(Event).values(kind="forged") if change == "update" else sa.delete(Event)
 
     with (
         pytest.raises(sa.exc.ProgrammingError, match="permission denied"),

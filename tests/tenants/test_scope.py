@@ -7,11 +7,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from app.config import Settings
 from app.contacts.models import Contact
 from tenants.context import SYSTEM, Scope
 from tenants.db import db
 from tenants.errors import NoScope, OutOfScope
 from tests.factories.cast import World
+from tests.servers import Cluster
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 BRANDS = ("Acme", "Birch", "Cedar")
@@ -68,7 +70,7 @@ def test_row_security_alone_still_holds(shoppers: World, no_orm_scope: None):
     assert names_in(foreign) == set()
 
 
-def test_the_orm_scope_alone_still_holds(shoppers: World, cluster, database):
+def test_the_orm_scope_alone_still_holds(shoppers: World, cluster: Cluster, database: str):
     db.connect(cluster.owner_url(database), cluster.system_url(database))
 
     assert names_in(shoppers.scope("Lin")) == {"Sam of Acme"}
@@ -120,12 +122,14 @@ def test_a_second_scope_in_one_transaction_is_refused(shoppers: World):
         pass
 
 
-def test_data_without_a_transaction_is_refused(connected):
+def test_data_without_a_transaction_is_refused(connected: Settings):
     with pytest.raises(NoScope):
         _ = db.session
 
 
-def test_a_pooled_connection_carries_no_scope_over(shoppers: World, cluster, database):
+def test_a_pooled_connection_carries_no_scope_over(
+    shoppers: World, cluster: Cluster, database: str
+):
     db.connect(cluster.app_url(database), cluster.system_url(database), pool_size=1)
     for turn in range(60):
         brand = BRANDS[turn % 3]

@@ -11,6 +11,12 @@ def test_every_table_stands_behind_its_wall(owner: sa.Connection):
     assert find_wall_faults(owner) == []
 
 
+SIMPLE_FOREIGN_KEY = """
+ALTER TABLE contact ADD UNIQUE (id);
+ALTER TABLE conversation ADD FOREIGN KEY (contact_id) REFERENCES contact (id)
+"""
+
+
 def rules_of(owner: sa.Connection, table: str) -> set[str]:
     return {fault.rule for fault in find_wall_faults(owner) if fault.table == table}
 
@@ -42,8 +48,7 @@ def test_a_table_without_row_security_is_found(owner: sa.Connection):
             "unique key not led by the tenant column",
         ),
         (
-            "ALTER TABLE contact ADD UNIQUE (id);"
-            "ALTER TABLE conversation ADD FOREIGN KEY (contact_id) REFERENCES contact (id)",
+            SIMPLE_FOREIGN_KEY,
             "foreign key does not pair the tenant column",
         ),
         (

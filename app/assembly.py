@@ -1,0 +1,32 @@
+"""The web application's parts, in the order they are put on."""
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from app import doors, errors, reactions, urls
+from app.config import Settings
+from app.look import brand_themes, current_theme
+from themes import page
+
+
+def assemble(settings: Settings) -> Flask:
+    """A Flask app with doors, look, refusals and every screen."""
+    app = Flask("app", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key_bytes,
+        SESSION_COOKIE_NAME="form",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.extensions["settings"] = settings
+    CSRFProtect(app)
+    doors.guard(app)
+    page.install(app, current_theme=current_theme, brand_themes=brand_themes)
+    errors.install(app)
+    urls.register(app)
+    reactions.check()
+    return app

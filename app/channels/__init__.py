@@ -1,0 +1,1 @@
+"""Channels: one folder per kind, and the inboxes a brand is reached at."""

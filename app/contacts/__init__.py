@@ -1,0 +1,1 @@
+"""Contacts: the people who write to a brand; screens may say shopper."""

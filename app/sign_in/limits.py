@@ -1,0 +1,36 @@
+"""How often one may try to sign in: per address, per machine. Without Redis, nobody may."""
+
+import structlog
+from flask import current_app
+from limits import RateLimitItemPerMinute, storage, strategies
+from limits.errors import StorageError
+from redis.exceptions import RedisError
+
+from tenants.errors import DomainError
+
+log = structlog.get_logger()
+
+_PER_ADDRESS = RateLimitItemPerMinute(10)
+_PER_MACHINE = RateLimitItemPerMinute(60)
+
+
+class TooManyTries(DomainError):
+    """The limit of tries is spent."""
+
+    status = 429
+    message = "Too many tries. Wait a minute, then try again."
+
+
+def spend_try(email: str, machine: str) -> None:
+    """Count one try. Raises: TooManyTries."""
+    redis_url = current_app.extensions["settings"].redis_url
+    limiter = strategies.MovingWindowRateLimiter(storage.storage_from_string(redis_url))
+    try:
+        allowed = limiter.hit(_PER_ADDRESS, "sign-in", email.lower()) and limiter.hit(
+            _PER_MACHINE, "sign-in", machine
+        )
+    except (StorageError, RedisError) as error:
+        log.warning("sign_in.limiter_unavailable", error=str(error))
+        allowed = False
+    if not allowed:
+        raise TooManyTries(field="password")
