@@ -111,6 +111,10 @@ class Settings:
         port = "" if self.public_port == default else f":{self.public_port}"
         return f"{scheme}://{host}{port}{path}"
 
+    def stream_origin(self, host: str) -> str:
+        """Where a page of this host finds its stream; empty behind a proxy: on the same origin."""
+        return "" if self.https else f"http://{host}:{self.stream_port}"
+
 
 def socket_folder(data_folder: Path) -> Path:
     """Where the embedded server of this data folder puts its socket.

@@ -35,7 +35,7 @@ _HEADERS = {
 }
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
+    "font-src 'self'; connect-src 'self' {stream}; form-action 'self'; frame-src 'self'; "
     "frame-ancestors 'self'; base-uri 'none'; manifest-src 'self'"
 )
 
@@ -164,7 +164,7 @@ def _leave(response: Response) -> Response:
         stack.close()
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers.setdefault("Content-Security-Policy", _POLICY.format(stream=_stream()))
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     log.info(
@@ -176,6 +176,12 @@ def _leave(response: Response) -> Response:
         worker=os.getpid(),
     )
     return response
+
+
+def _stream() -> str:
+    """The stream's origin, where it is not this one."""
+    host, settings = g.get("host"), current_app.extensions["settings"]
+    return settings.stream_origin(host.name) if host else ""
 
 
 def _close(_error: BaseException | None) -> None:

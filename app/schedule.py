@@ -11,6 +11,7 @@ import structlog
 
 from app.reactions import REACTIONS
 from tenants.dispatcher import run_dispatcher
+from tenants.live import announce
 from tenants.reacting import react_once
 
 log = structlog.get_logger()
@@ -49,7 +50,7 @@ def run_scheduler(stop: threading.Event) -> None:
 
 
 def _react() -> None:
-    while react_once(REACTIONS):
+    while react_once(REACTIONS, seen=announce):
         pass
 
 

@@ -2,9 +2,12 @@
 
 from flask import Blueprint, Flask
 
-from app import sign_in
+from app import live, sign_in
 
-BLUEPRINTS: tuple[tuple[str, Blueprint], ...] = (("any", sign_in.bp),)
+BLUEPRINTS: tuple[tuple[str, Blueprint], ...] = (
+    ("any", sign_in.bp),
+    ("agency", live.bp),
+)
 
 
 def register(app: Flask) -> None:

@@ -12,8 +12,10 @@ READER = "reactions"
 Reaction = Callable[..., None]
 
 
-def react_once(reactions: Mapping[str, Sequence[Reaction]]) -> int:
-    """Put off the work of the next events; returns how many events were read.
+def react_once(
+    reactions: Mapping[str, Sequence[Reaction]], *, seen: Callable[[Event], None]
+) -> int:
+    """Put off the work of the next events and show each to `seen`; returns how many were read.
 
     Cursor and job rows commit together, so a crash repeats nothing and loses nothing. Each job
     runs in the event's own workspace and is given the event's subject.
@@ -29,7 +31,9 @@ def react_once(reactions: Mapping[str, Sequence[Reaction]]) -> int:
             session.execute(sa.insert(Job), rows)
         if batch.events:
             advance(READER, batch)
-        return len(batch.events)
+    for event in batch.events:
+        seen(event)
+    return len(batch.events)
 
 
 def _job_row(event: Event, reaction: Reaction) -> dict[str, object]:

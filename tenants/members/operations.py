@@ -93,12 +93,21 @@ def sign_in(*, email: str, password: str, host: str, user_agent: str, now: datet
 
 
 def sign_out(token: str, *, now: datetime) -> None:
-    """End the session of this token."""
+    """End the session of this token, and with it the pages it holds open."""
+    member = db.session.scalar(
+        sa.select(Member)
+        .join(MemberSession, MemberSession.member_id == Member.id)
+        .where(MemberSession.token_hash == hash_token(token), MemberSession.ended_at.is_(None))
+    )
+    if member is None:
+        return
     db.session.execute(
         sa.update(MemberSession)
-        .where(MemberSession.token_hash == hash_token(token), MemberSession.ended_at.is_(None))
+        .where(MemberSession.token_hash == hash_token(token))
         .values(ended_at=now)
     )
+    who = Actor(kind="member", id=member.id, name=member.shown_name)
+    record("member.signed_out", member, at=now, actor=who)
 
 
 def find_member_by_email(address: str) -> Member | None:
