@@ -5,7 +5,7 @@ from flask_wtf import CSRFProtect
 
 from app import doors, errors, reactions, urls
 from app.config import Settings
-from app.look import brand_themes, current_theme
+from app.look import brand_themes, current_theme, signed_in_person
 from themes import page
 
 
@@ -26,6 +26,7 @@ def assemble(settings: Settings) -> Flask:
     CSRFProtect(app)
     doors.guard(app)
     page.install(app, current_theme=current_theme, brand_themes=brand_themes)
+    app.context_processor(signed_in_person)
     errors.install(app)
     urls.register(app)
     reactions.check()

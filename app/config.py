@@ -6,19 +6,18 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from app.environ import Environ
+from tenants.walls import APP_ROLE, SYSTEM_ROLE
 
 Environment = Literal["development", "production", "test"]
 BillingProvider = Literal["sandbox", "manual", "stripe"]
 MailProtocol = Literal["smtp", "lmtp"]
 
-APP_ROLE = "livery_app"
-SYSTEM_ROLE = "livery_system"
 EMBEDDED_OWNER = "postgres"
 EMBEDDED_DATABASE = "livery"
 
@@ -44,15 +43,15 @@ class Settings:
     env: Environment
     var_dir: Path
 
-    database_url: str  # as livery_app, held by row security
-    system_database_url: str  # as livery_system
-    owner_database_url: str  # for migrations only; empty where a process does not migrate
+    database_url: str = field(repr=False)  # as livery_app, held by row security
+    system_database_url: str = field(repr=False)  # as livery_system
+    owner_database_url: str = field(repr=False)  # for migrations; empty where there are none
     embedded_database: bool  # no DATABASE_URL: PostgreSQL is ours to start
-    redis_url: str
+    redis_url: str = field(repr=False)
     embedded_redis: bool
     blob_url: str
-    secret_key: str
-    credentials_key: str
+    secret_key: str = field(repr=False)
+    credentials_key: str = field(repr=False)
 
     base_domain: str
     operator_host: str
@@ -72,12 +71,12 @@ class Settings:
     smtp_in_host: str
     smtp_in_port: int
     max_mail_bytes: int
-    smtp_url: str
+    smtp_url: str = field(repr=False)
     catcher_port: int
 
     billing_provider: BillingProvider
-    stripe_api_key: str
-    stripe_webhook_secret: str
+    stripe_api_key: str = field(repr=False)
+    stripe_webhook_secret: str = field(repr=False)
     stripe_api_base: str
 
     @classmethod

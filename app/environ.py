@@ -35,6 +35,7 @@ class Environ:
         if value.partition("://")[0] not in schemes:
             starts = " or ".join(f"{scheme}://" for scheme in schemes)
             self.problems.append(f"{name} must start with {starts}.")
+            return default
         return value
 
     def host_name(self, name: str, default: str) -> str:
@@ -42,6 +43,7 @@ class Environ:
         value = self.text(name, default).lower().rstrip(".")
         if not _HOST_NAME.fullmatch(value):
             self.problems.append(f"{name} is {value!r}; it must be a host name without port.")
+            return default
         return value
 
     def one_of(self, name: str, allowed: tuple[T, ...], default: T) -> T:

@@ -1,6 +1,7 @@
 """The look of this request: the host's theme, and the themes of the brands a member may see."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import g
@@ -8,6 +9,8 @@ from flask import g
 from app.doors import current_host
 from tenants.errors import NotFound
 from tenants.hosts.queries import HostEntry
+from tenants.members.session import find_current_access
+from tenants.permissions import Role
 from tenants.workspaces.queries import get_agency, get_workspace
 from themes.queries import get_agency_theme, get_current_theme, list_current_themes
 from themes.tokens import Theme
@@ -21,6 +24,41 @@ def current_theme() -> Theme:
         g.theme = _theme_of(current_host())
     theme: Theme = g.theme
     return theme
+
+
+@dataclass(frozen=True)
+class BrandMark:
+    """A brand as lists name and colour it: `key` chooses its accent."""
+
+    key: str
+    name: str
+    monogram: str
+
+
+def brand_marks() -> Mapping[UUID, BrandMark]:
+    """Every brand of the scope, by name."""
+    themes = sorted(brand_themes().items(), key=lambda item: item[1].name.casefold())
+    return {
+        workspace_id: BrandMark(str(workspace_id), theme.name, theme.monogram)
+        for workspace_id, theme in themes
+    }
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is signed in, as every frame shows them."""
+
+    name: str
+    role_name: str
+
+
+def signed_in_person() -> dict[str, Person | None]:
+    """`member` for the layouts; None while nobody is signed in."""
+    access = find_current_access()
+    if access is None:
+        return {"member": None}
+    roles = sorted(access.agency_roles.union(*access.workspace_roles.values()), key=list(Role).index)
+    return {"member": Person(access.name, roles[0].label if roles else "")}
 
 
 def _theme_of(host: HostEntry) -> Theme:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ParamSpec, overload
 from uuid import UUID
 
@@ -105,12 +105,13 @@ def enqueue(
     *args: object,
     workspace_id: UUID | None = None,
     at: datetime | None = None,
+    delay: timedelta = timedelta(0),
 ) -> None:
     """Put work off: a row in the open transaction, which commits or vanishes with it.
 
     `args` are ids (UUID, int or str). The work runs in the scope that asked, narrowed to
     `workspace_id` where it is given; an agency-wide scope of several workspaces may leave it out
-    for work of the agency itself.
+    for work of the agency itself. It waits until `at`, or for `delay` by the database's clock.
     """
     scope = db.scope
     target = workspace_id or scope.only_workspace_id
@@ -129,8 +130,8 @@ def enqueue(
         "function": registered_name(function),
         "args": [_as_json(arg) for arg in args],
     }
-    if at is not None:
-        values["available_at"] = at
+    if at is not None or delay:
+        values["available_at"] = at or sa.func.now() + delay
     db.session.execute(sa.insert(Job).values(**values))
     if _wake is not None:
         db.after_commit(_wake)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import redis
+import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app
@@ -90,6 +91,17 @@ def app(settings: Settings) -> Flask:
 def browser(app: Flask, world: World) -> Browser:
     """Signs people in and asks for pages, by host."""
     return Browser(app, world)
+
+
+@pytest.fixture
+def owner(settings: Settings) -> Iterator[sa.Connection]:
+    """A connection as the role that owns the tables."""
+    url = sa.make_url(settings.owner_database_url).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        yield connection
+        connection.rollback()
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

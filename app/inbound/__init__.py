@@ -1,0 +1,1 @@
+"""What arrived: stored, read, filed to contact and conversation, or quarantined with a reason."""
