@@ -1,0 +1,1 @@
+"""Billing accounts: through which gateway an agency is paid, and with which secrets."""

@@ -1,0 +1,1 @@
+"""Checkout: the payment page a new client goes live through."""

@@ -1,0 +1,1 @@
+"""Tiers: what the agency sells, in versions that never change once a client pays for them."""
