@@ -1,5 +1,7 @@
 """Brings a database to the newest migration, as the owner role."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,12 +15,25 @@ _FOLDER = Path(__file__).parent.parent / "migrations"
 
 def upgrade(owner_url: str, revision: str = "head") -> None:
     """Run the migrations that are missing, under a lock so that two starts take turns."""
-    engine = _engine(owner_url)
+    with _migration(owner_url) as config:
+        command.upgrade(config, revision)
+
+
+def downgrade(owner_url: str, revision: str) -> None:
+    """Take migrations back, down to this revision; `base` is before the first."""
+    with _migration(owner_url) as config:
+        command.downgrade(config, revision)
+
+
+@contextmanager
+def _migration(owner_url: str) -> Iterator[Config]:
+    url = sa.make_url(owner_url).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.begin() as connection:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7310002)")
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        yield config
     engine.dispose()
 
 
@@ -34,7 +49,3 @@ def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     return config
-
-
-def _engine(owner_url: str) -> sa.Engine:
-    return sa.create_engine(sa.make_url(owner_url).set(drivername="postgresql+psycopg"))

@@ -53,10 +53,10 @@ class Cluster:
         self.server.cleanup()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def create(self, name: str) -> None:
-        """A fresh migrated database."""
+    def create(self, name: str, template: str = TEMPLATE) -> None:
+        """A fresh database: migrated, unless another template is named."""
         with self._admin() as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
 
     def drop(self, name: str) -> None:
         """And away with it."""

@@ -28,7 +28,7 @@ WALLS = [
     *wall("pod", "workspace"),
     *wall("report", "workspace", system="SELECT"),
     *wall("report_schedule", "workspace", system="SELECT"),
-    *wall("sample", "workspace"),
+    *wall("sample", "workspace", system="SELECT"),
     *wall("scorecard", "agency"),
     *wall("service_state", "workspace"),
     *wall("sla_policy_version", "workspace"),
@@ -108,6 +108,16 @@ TABLES = [
     "checkout",
     "delivery",
 ]
+
+# What a contract was signed on stays what it was, whoever writes the SQL.
+FREEZE = """
+CREATE FUNCTION keep_used_tier_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'tier version % is in use and cannot change', OLD.id;
+END $$;
+CREATE TRIGGER keep_used BEFORE UPDATE OR DELETE ON tier_version
+  FOR EACH ROW WHEN (OLD.first_used_at IS NOT NULL) EXECUTE FUNCTION keep_used_tier_version();
+"""
 
 
 def upgrade() -> None:
@@ -414,6 +424,9 @@ def upgrade() -> None:
         sa.Column("stream", sa.Text(), nullable=False),
         sa.Column("seed", sa.BigInteger(), nullable=False),
         sa.Column("frame", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("candidates", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("eligible_count", sa.Integer(), nullable=False),
+        sa.Column("drawn_count", sa.Integer(), nullable=False),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("stream IN ('random', 'targeted')", name=op.f("ck_sample_stream")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_sample")),
@@ -777,6 +790,7 @@ def upgrade() -> None:
         sa.Column("scorecard_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("criteria", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("root_causes", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("pass_mark", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1090,7 +1104,7 @@ def upgrade() -> None:
         sa.Column("sample_id", sa.Uuid(), nullable=False),
         sa.Column("scorecard_version_id", sa.Uuid(), nullable=False),
         sa.Column("stream", sa.Text(), nullable=False),
-        sa.Column("draw_reason", sa.Text(), nullable=True),
+        sa.Column("draw_reasons", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("reviewee_id", sa.Uuid(), nullable=False),
         sa.Column("reviewee_name", sa.Text(), nullable=False),
         sa.Column("reviewer_id", sa.Uuid(), nullable=True),
@@ -1101,7 +1115,8 @@ def upgrade() -> None:
         sa.Column("score", sa.Double(), nullable=True),
         sa.Column("failed_critical", sa.Boolean(), nullable=False),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "state IN ('drawn', 'draft', 'published')", name=op.f("ck_review_state")
@@ -1134,9 +1149,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_review_published", "review", ["workspace_id", "published_at"], unique=False)
-    op.create_index(
-        "ix_review_state", "review", ["workspace_id", "state", "drawn_at"], unique=False
-    )
+    op.create_index("ix_review_reviewee", "review", ["reviewee_id", "published_at"], unique=False)
+    op.create_index("ix_review_state", "review", ["workspace_id", "state", "due_at"], unique=False)
     op.create_table(
         "sla_clock",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -1309,12 +1323,21 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_delivery_message", "delivery", ["workspace_id", "message_id"], unique=False)
+    op.create_index(
+        "ix_delivery_underway",
+        "delivery",
+        ["queued_at"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     # ### end Alembic commands ###
     for statement in WALLS:
         op.execute(statement)
+    op.execute(FREEZE)
 
 
 def downgrade() -> None:
     """Drop everything, children first."""
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.execute("DROP FUNCTION keep_used_tier_version")
