@@ -3,9 +3,16 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from app.conversations.reactions import bring_back
+from app.escalations.reactions import end_escalation_of
 from tenants.jobs import queue_of
 
-REACTIONS: dict[str, tuple[Callable[[UUID], None], ...]] = {}
+REACTIONS: dict[str, tuple[Callable[[UUID], None], ...]] = {
+    "conversation.closed": (end_escalation_of,),
+    "message.bounced": (bring_back,),
+    "message.refused": (bring_back,),
+    "message.uncertain": (bring_back,),
+}
 
 
 def check() -> None:

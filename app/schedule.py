@@ -9,6 +9,8 @@ import redis
 import sqlalchemy as sa
 import structlog
 
+from app.conversations import sweeps as conversations
+from app.quality import sweeps as quality
 from app.reactions import REACTIONS
 from tenants.dispatcher import run_dispatcher
 from tenants.live import announce
@@ -25,7 +27,11 @@ class Every:
     sweep: Callable[[], None]
 
 
-SCHEDULE: tuple[Every, ...] = ()
+SCHEDULE: tuple[Every, ...] = (
+    Every(15, conversations.watch_clocks),
+    Every(300, conversations.resume_deliveries),
+    Every(900, quality.draw_weekly_samples),
+)
 
 
 def run_scheduler(stop: threading.Event) -> None:

@@ -3,9 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from app.channels.errors import AddressTaken
 from app.channels.models import Inbox
-from app.channels.queries import canonical_address, list_inboxes
+from app.channels.queries import canonical_address
 from tenants.db import db
 from tenants.errors import NotFound
 from tenants.ledger import record
@@ -14,19 +16,22 @@ from tenants.ledger import record
 def open_inbox(
     *, workspace_id: UUID, address: str, name: str, now: datetime, channel: str = "email"
 ) -> Inbox:
-    """A new address of this brand; `name` is what its mails are signed with in From.
+    """An address of this brand, new or opened again; `name` is how the desk calls it.
 
     Raises: AddressTaken when this brand already has it, NotFound when the brand is out of scope.
     """
     if workspace_id not in db.scope.workspace_ids:
         raise NotFound
     address = canonical_address(address)
-    if any(inbox.address == address for inbox in list_inboxes(workspace_id)):
-        raise AddressTaken(field="address")
-    inbox = Inbox(
-        workspace_id=workspace_id, channel=channel, address=address, name=name, created_at=now
+    inbox = db.session.scalar(
+        sa.select(Inbox).where(Inbox.workspace_id == workspace_id, Inbox.address == address)
     )
-    db.session.add(inbox)
+    if inbox is None:
+        inbox = Inbox(workspace_id=workspace_id, address=address, created_at=now)
+        db.session.add(inbox)
+    elif inbox.closed_at is None:
+        raise AddressTaken(field="address")
+    inbox.channel, inbox.name, inbox.closed_at = channel, name, None
     record("inbox.opened", inbox, at=now, data={"address": address, "channel": channel})
     return inbox
 

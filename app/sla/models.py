@@ -45,7 +45,8 @@ class Clock(WorkspaceScoped, Base):
     """One promise running for one conversation.
 
     `pauses` is a list of {"from": iso, "until": iso | null, "reason": str}. `next_at` is the next
-    moment something happens by itself (at risk, then breach); null once nothing will.
+    moment something happens by itself (at risk, then breach); null once nothing will. `ended_at`
+    is when it stopped counting: met, excluded, or given up at closing after its breach.
     """
 
     __tablename__ = "sla_clock"
@@ -76,11 +77,12 @@ class Clock(WorkspaceScoped, Base):
     breached_at: orm.Mapped[datetime | None]
     at_risk_recorded_at: orm.Mapped[datetime | None]
     excluded_reason: orm.Mapped[str | None]
+    ended_at: orm.Mapped[datetime | None]
 
     @property
     def is_running(self) -> bool:
         """Whether time still counts against the promise."""
-        return self.met_at is None and self.excluded_reason is None
+        return self.ended_at is None
 
     @property
     def is_paused(self) -> bool:

@@ -1,0 +1,1 @@
+"""Conversations: what a shopper and a brand say to each other, and where it stands."""

@@ -1,0 +1,1 @@
+"""What can be done with a conversation, a file for each kind of verb."""

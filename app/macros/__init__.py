@@ -1,0 +1,1 @@
+"""Macros: ready answers, filled with what the conversation knows."""
