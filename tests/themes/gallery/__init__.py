@@ -1,0 +1,1 @@
+"""A small app that shows every component and frame, for tests and for looking at."""

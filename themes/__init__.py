@@ -1,0 +1,1 @@
+"""How everything looks: tokens, palette, layouts, components; page, mail and PDF rendering."""
