@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
+from sqlalchemy.dialects import postgresql as pg
 
 from tenants.db import AgencyScoped, Base, WorkspaceScoped, agency_key, json_column, workspace_key
 
@@ -23,8 +24,8 @@ class Scorecard(AgencyScoped, Base):
 class ScorecardVersion(AgencyScoped, Base):
     """What a scorecard asked from one moment on; immutable.
 
-    `criteria` is a list of {"code", "name", "help", "group", "scale": 2 | 3 | 4 | 5, "weight": int,
-    "critical": bool}.
+    `criteria` is a list of `app.quality.criteria.Criterion` as JSON; `root_causes` are the words a
+    reviewer may give for what went wrong.
     """
 
     __tablename__ = "scorecard_version"
@@ -36,12 +37,19 @@ class ScorecardVersion(AgencyScoped, Base):
     scorecard_id: orm.Mapped[UUID]
     number: orm.Mapped[int]
     criteria: orm.Mapped[list[dict[str, Any]]] = json_column()
+    root_causes: orm.Mapped[list[str]]
     pass_mark: orm.Mapped[int] = orm.mapped_column(default=80)
     created_at: orm.Mapped[datetime]
 
 
 class Sample(WorkspaceScoped, Base):
-    """What was drawn from one week of one workspace, by one stream; can be drawn again."""
+    """What was drawn from a period of one workspace, by one stream; can be drawn again.
+
+    The period runs from the start of `period_from` to the start of `period_until`, in the
+    workspace's zone. `frame` holds the rule and what was left out: {"rate", "minimum_per_agent",
+    "minimum_per_client", "excluded": {reason: count}}. `candidates` is everything that could have
+    been drawn, as it was then.
+    """
 
     __tablename__ = "sample"
     __table_args__ = (
@@ -54,15 +62,19 @@ class Sample(WorkspaceScoped, Base):
     stream: orm.Mapped[str]
     seed: orm.Mapped[int] = orm.mapped_column(sa.BigInteger())
     frame: orm.Mapped[dict[str, Any]] = json_column()
+    candidates: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(
+        pg.JSONB(), nullable=False, deferred=True
+    )
+    eligible_count: orm.Mapped[int]
+    drawn_count: orm.Mapped[int]
     drawn_at: orm.Mapped[datetime]
 
 
 class Review(WorkspaceScoped, Base):
     """One drawn conversation, from assignment to the published score.
 
-    `answers` maps a criterion's code to {"value": int | null, "comment": str, "quotes": [...],
-    "root_cause": str | null}; null means not applicable. `score` is 0 to 100, or null when nothing
-    was rated.
+    `answers` maps a criterion's code to `app.quality.answers.Answer` as JSON. `score` is 0 to 100,
+    or null while it is not published and when nothing was rated.
     """
 
     __tablename__ = "review"
@@ -73,7 +85,8 @@ class Review(WorkspaceScoped, Base):
         sa.UniqueConstraint("workspace_id", "sample_id", "conversation_id", "reviewee_id"),
         sa.CheckConstraint("state IN ('drawn', 'draft', 'published')", name="state"),
         sa.CheckConstraint("reviewer_id IS DISTINCT FROM reviewee_id", name="not_own"),
-        sa.Index("ix_review_state", "workspace_id", "state", "drawn_at"),
+        sa.Index("ix_review_state", "workspace_id", "state", "due_at"),
+        sa.Index("ix_review_reviewee", "reviewee_id", "published_at"),
         sa.Index("ix_review_published", "workspace_id", "published_at"),
     )
 
@@ -81,7 +94,7 @@ class Review(WorkspaceScoped, Base):
     sample_id: orm.Mapped[UUID]
     scorecard_version_id: orm.Mapped[UUID]
     stream: orm.Mapped[str]
-    draw_reason: orm.Mapped[str | None]
+    draw_reasons: orm.Mapped[list[str]]
     reviewee_id: orm.Mapped[UUID]
     reviewee_name: orm.Mapped[str]
     reviewer_id: orm.Mapped[UUID | None]
@@ -92,5 +105,11 @@ class Review(WorkspaceScoped, Base):
     score: orm.Mapped[float | None]
     failed_critical: orm.Mapped[bool] = orm.mapped_column(default=False)
     drawn_at: orm.Mapped[datetime]
-    due_at: orm.Mapped[datetime | None]
+    due_at: orm.Mapped[datetime]
+    saved_at: orm.Mapped[datetime | None]
     published_at: orm.Mapped[datetime | None]
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the score is final."""
+        return self.state == "published"

@@ -1,0 +1,1 @@
+"""What keeps an installation running: embedded servers, the supervisor, and its check-up."""

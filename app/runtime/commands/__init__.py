@@ -1,0 +1,1 @@
+"""Sub-commands of `livery` that run and check an installation."""
