@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import os
 import sys
 from functools import cache
 
@@ -82,6 +83,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run one command; what it cannot do is told in words, without a traceback."""
+    os.umask(0o077)  # mail and attachments are for nobody else on this machine
     try:
         cli()
     except SettingsError as error:

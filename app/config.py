@@ -73,6 +73,7 @@ class Settings:
     max_mail_bytes: int
     smtp_url: str = field(repr=False)
     catcher_port: int
+    catcher_page_port: int
 
     billing_provider: BillingProvider
     stripe_api_key: str = field(repr=False)
@@ -190,6 +191,7 @@ class _Reader(Environ):
             max_mail_bytes=self.number("MAX_MAIL_BYTES", 25_000_000, 100_000, 100_000_000),
             smtp_url=self._smtp_url(catcher_port),
             catcher_port=catcher_port,
+            catcher_page_port=self.port("CATCHER_PAGE_PORT", 1080),
             billing_provider=self.one_of(
                 "BILLING_PROVIDER", ("sandbox", "manual", "stripe"), "sandbox"
             ),
@@ -229,6 +231,7 @@ class _Reader(Environ):
             "STREAM_PORT": read.stream_port,
             "SMTP_IN_PORT": read.smtp_in_port,
             "CATCHER_PORT": read.catcher_port,
+            "CATCHER_PAGE_PORT": read.catcher_page_port,
         }
         if len(set(ports.values())) < len(ports):
             listed = ", ".join(f"{name}={port}" for name, port in ports.items())

@@ -20,7 +20,7 @@ from tenants.context import Actor, Scope
 from tenants.db import db, utc_now
 from tenants.errors import DomainError, NotAllowed, NotFound, NotSignedIn
 from tenants.hosts.queries import HostEntry, find_host
-from tenants.members.access import find_access_by_session
+from tenants.members.access import Access, find_access_by_session
 from tenants.members.session import find_current_access, set_current_access
 from tenants.permissions import Permission, permission_of
 
@@ -104,7 +104,6 @@ def _enter() -> None:
     set_current_access(None)
     g.host = find_host(_host_name())
     host = current_host()
-    _resolve_member(host)
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None:
         return
@@ -114,6 +113,9 @@ def _enter() -> None:
     if permission is None:
         message = f"{request.endpoint} names no permission"
         raise RuntimeError(message)
+    if permission is Permission.FILES:
+        return
+    _resolve_member(host)
     open_transaction(_scope_for(permission, host))
     _check_form_token(view)
 
@@ -138,15 +140,20 @@ def _resolve_member(host: HostEntry) -> None:
 def _scope_for(permission: Permission, host: HostEntry) -> Scope:
     access = find_current_access()
     if permission is Permission.PUBLIC:
-        return public_scope(host)
+        return public_scope(host) if access is None else _own_scope(access, agency_wide=True)
     if access is None:
         raise NotSignedIn
+    if permission is Permission.SIGNED_IN:
+        return _own_scope(access, agency_wide=bool(access.agency_roles))
     if not access.may(permission):
         raise NotAllowed
-    scope = access.scope_for(permission)
-    if permission is Permission.SIGNED_IN:
-        scope = replace(scope, workspace_ids=access.all_workspace_ids)
-    return scope
+    return access.scope_for(permission)
+
+
+def _own_scope(access: Access, *, agency_wide: bool) -> Scope:
+    """Every workspace the member has to do with: for the look, and for what is their own."""
+    scope = access.scope_for(Permission.SIGNED_IN)
+    return replace(scope, workspace_ids=access.all_workspace_ids, agency_wide=agency_wide)
 
 
 def _check_form_token(view: object) -> None:

@@ -2,11 +2,25 @@
 
 from flask import Blueprint, Flask
 
-from app import live, sign_in
+from app import desk, live, sign_in, start
+from app.console import views as console
+from app.inbound import views as quarantine
+from app.provisioning import views as openings
+from app.quality import views as quality
+from billing import webhooks
+from billing.sandbox import views as sandbox
 
 BLUEPRINTS: tuple[tuple[str, Blueprint], ...] = (
+    ("any", start.bp),
     ("any", sign_in.bp),
     ("agency", live.bp),
+    ("agency", quarantine.bp),
+    ("agency", sandbox.bp),
+    ("agency", webhooks.bp),
+    ("agency", desk.bp),
+    ("agency", console.bp),
+    ("agency", openings.bp),
+    ("agency", quality.bp),
 )
 
 

@@ -11,8 +11,13 @@ HostKind = Literal["agency", "portal", "brand", "any"]
 
 
 class Permission(StrEnum):
-    """What a view asks for. PUBLIC and SIGNED_IN are held by everybody, and by every member."""
+    """What a view asks for.
 
+    FILES are the same for everybody: nobody is looked up and no data is read. PUBLIC and SIGNED_IN
+    are held by everybody, and by every member.
+    """
+
+    FILES = "files"
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     CONVERSATIONS_READ = "conversations.read"
@@ -106,7 +111,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """Everything these roles may do together."""
-    held = {Permission.PUBLIC, Permission.SIGNED_IN}
+    held = {Permission.FILES, Permission.PUBLIC, Permission.SIGNED_IN}
     return frozenset(held.union(*(ROLE_PERMISSIONS[role] for role in roles)))
 
 

@@ -35,7 +35,7 @@ def remember_sources(
 
 
 @bp.get("/assets/<digest>/<path:name>")
-@requires(Permission.PUBLIC)
+@requires(Permission.FILES)
 def asset(digest: str, name: str) -> Response:
     """One of our own files; an old digest gets the current file, but must not keep it."""
     if current_app.debug:
@@ -50,7 +50,7 @@ def asset(digest: str, name: str) -> Response:
 
 
 @bp.get("/assets/vendor/<name>")
-@requires(Permission.PUBLIC)
+@requires(Permission.FILES)
 def vendor(name: str) -> Response:
     """A file from npm; its name is its content."""
     return _kept(send_from_directory(assets.VENDOR, name), fresh=True)

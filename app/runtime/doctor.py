@@ -129,10 +129,9 @@ def _mail_relay(settings: Settings) -> Finding:
 def _listeners(settings: Settings) -> Iterator[Finding]:
     """In a stopped installation silence is worth a word, not a failure."""
     for process in processes(settings):
-        if not process.port:
-            continue
-        if greets(process):
-            yield ok(process.name, f"answers on port {process.port}")
-        else:
-            silent = f"does not answer on port {process.port}"
-            yield warn(process.name, silent, "Start it with: livery up")
+        for listener in process.listeners:
+            if greets(listener):
+                yield ok(process.name, f"answers on port {listener.port}")
+            else:
+                silent = f"does not answer on port {listener.port}"
+                yield warn(process.name, silent, "Start it with: livery up")

@@ -2,18 +2,18 @@
 
 import socket
 
-from app.runtime.processes import Process
+from app.runtime.processes import Listener
 
 _PAGE = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
-def greets(process: Process, *, seconds: float = 3) -> bool:
+def greets(listener: Listener, *, seconds: float = 3) -> bool:
     """A page or a mail greeting comes back, whatever it says."""
     try:
-        with socket.create_connection((process.reachable_host, process.port), seconds) as peer:
-            if process.speaks == "http":
+        with socket.create_connection((listener.reachable_host, listener.port), seconds) as peer:
+            if listener.speaks == "http":
                 peer.sendall(_PAGE)
             first = peer.recv(5)
     except OSError:
         return False
-    return first.startswith(b"HTTP/" if process.speaks == "http" else b"220")
+    return first.startswith(b"HTTP/" if listener.speaks == "http" else b"220")

@@ -6,7 +6,6 @@ user (and root) may enter; that is why its local connections need no password.
 
 import fcntl
 import importlib.util
-import os
 import shlex
 import shutil
 import time
@@ -19,7 +18,13 @@ import psycopg
 
 from app.config import EMBEDDED_OWNER, socket_folder
 from app.runtime.errors import CannotStart
-from app.runtime.reach import make_passable, make_readable, run_as, unprivileged_user
+from app.runtime.reach import (
+    make_passable,
+    make_readable,
+    private_folder,
+    run_as,
+    unprivileged_user,
+)
 
 _START_SECONDS = 60
 _RETRY_SECONDS = 15  # how long what a killed server left behind may need to go away
@@ -79,13 +84,13 @@ class PostgreSQL:
         if not (self.data / "PG_VERSION").exists():
             self._initialise(user)
         if self.sockets != self.data:
-            _private_folder(self.sockets, user)
+            private_folder(self.sockets, user)
 
     def _initialise(self, user: str | None) -> None:
         """Make the data folder beside its place and move it there whole."""
         unfinished = self.data.with_name(f"{self.data.name}.new")
         shutil.rmtree(unfinished, ignore_errors=True)
-        _private_folder(unfinished, user)
+        private_folder(unfinished, user)
         made = run_as(
             user,
             _programs(self.data) / "initdb",
@@ -146,16 +151,6 @@ def _programs(data: Path) -> Path:
             " carry. Dump it with that version and restore it here."
         )
     return programs
-
-
-def _private_folder(path: Path, user: str | None) -> None:
-    """A folder of this user alone; refuses one that somebody else made in its place."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if user is not None and path.stat().st_uid == 0:
-        shutil.chown(path, user)
-    elif user is None and path.stat().st_uid != os.geteuid():
-        raise CannotStart(f"{path} belongs to somebody else: remove it, or set VAR_DIR.")
-    path.chmod(0o700)
 
 
 @contextmanager

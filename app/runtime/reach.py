@@ -6,6 +6,7 @@ folder, or as a system user of its own.
 
 import os
 import pwd
+import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -79,3 +80,17 @@ def make_readable(tree: Path) -> None:
             mode = path.stat().st_mode
             executable = stat.S_ISDIR(mode) or mode & stat.S_IXUSR
             path.chmod(mode | (0o055 if executable else 0o044))
+
+
+def private_folder(path: Path, user: str | None = None) -> None:
+    """A folder that only `user` (or who asks) and root may enter.
+
+    Raises: CannotStart when somebody else made one in its place, as anybody could in /tmp.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ours = {os.geteuid(), pwd.getpwnam(user).pw_uid if user else os.geteuid()}
+    if path.is_symlink() or path.stat().st_uid not in ours:
+        raise CannotStart(f"{path} belongs to somebody else: remove it, or set VAR_DIR.")
+    if user is not None:
+        shutil.chown(path, user)
+    path.chmod(0o700)

@@ -14,6 +14,7 @@ from redis.retry import Retry
 
 from app.config import socket_folder
 from app.runtime.errors import CannotStart
+from app.runtime.reach import private_folder
 
 _START_SECONDS = 30
 
@@ -30,9 +31,8 @@ class RedisServer:
         """See that it answers; False when it did already. Raises: CannotStart."""
         if self.is_up():
             return False
-        self.data.mkdir(parents=True, exist_ok=True)
-        self.socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.data.chmod(0o700)
+        private_folder(self.data)
+        private_folder(self.socket.parent)
         subprocess.run(
             [
                 *(_program(), "--port", "0", "--daemonize", "yes"),

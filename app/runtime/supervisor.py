@@ -23,7 +23,7 @@ from app.runtime.errors import CannotStart
 from app.runtime.greeting import greets
 from app.runtime.migrations import migrate
 from app.runtime.output import say, tell
-from app.runtime.processes import Process, processes
+from app.runtime.processes import Listener, Process, processes, web_process
 from app.runtime.sources import wait_for_change
 
 GRACE_SECONDS = 10
@@ -73,22 +73,23 @@ def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def check_ports(wanted: list[Process]) -> None:
     """See that nobody else listens where we are about to. Raises: CannotStart naming each port."""
-    taken = [process for process in wanted if process.port and not _is_free(process)]
+    taken = [
+        f"  - port {listener.port} for {process.name}: stop what uses it, or set"
+        f" {listener.setting} to another"
+        for process in wanted
+        for listener in process.listeners
+        if not _is_free(listener)
+    ]
     if taken:
-        names = "\n".join(
-            f"  - port {process.port} for {process.name}: stop what uses it, or set"
-            f" {process.port_setting} to another"
-            for process in taken
-        )
-        raise CannotStart(f"In use already:\n{names}")
+        raise CannotStart("\n".join(["In use already:", *taken]))
 
 
-def _is_free(process: Process) -> bool:
-    family = socket.AF_INET6 if ":" in process.host else socket.AF_INET
+def _is_free(listener: Listener) -> bool:
+    family = socket.AF_INET6 if ":" in listener.host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((process.host, process.port))
+            probe.bind((listener.host, listener.port))
         except OSError:
             return False
     return True
@@ -207,7 +208,7 @@ class _Supervisor:
                     tell(name, str(error))
 
     async def _announce(self, when_ready: Hook | None) -> None:
-        web = next(process for process in self.wanted if process.name == "web")
+        web = web_process(self.settings).listeners[0]
         while not await asyncio.to_thread(greets, web):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.1)
         say(f"ready on port {web.port}; Ctrl-C stops it")

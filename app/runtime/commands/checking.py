@@ -39,7 +39,7 @@ def doctor(*, as_json: bool) -> None:
 def healthy(name: str) -> None:
     """End with 0 when this process answers on this machine; for health checks."""
     found = {process.name: process for process in processes(Settings.from_environment())}
-    sys.exit(0 if name in found and greets(found[name]) else 1)
+    sys.exit(not all(greets(listener) for listener in found[name].listeners))
 
 
 @click.command()

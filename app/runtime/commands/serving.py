@@ -9,7 +9,7 @@ import click
 
 from app.config import Settings
 from app.runtime.catcher import catch_mail
-from app.runtime.errors import CannotStart
+from app.runtime.caught_mail import show_mails
 from app.runtime.processes import Process, stream_process, web_process
 
 
@@ -22,17 +22,16 @@ def web() -> None:
 @click.command()
 def stream() -> None:
     """Serve live updates to open pages."""
-    process = stream_process(Settings.from_environment())
-    if process is None:
-        raise CannotStart("This release has no live updates.")
-    _become(process)
+    _become(stream_process(Settings.from_environment()))
 
 
 @click.command()
 def catcher() -> None:
     """Take outgoing mail and deliver none of it: for development and the demo."""
     settings = Settings.from_environment()
-    asyncio.run(catch_mail(settings.var_dir / "mail", settings.catcher_port))
+    folder = settings.var_dir / "mail"
+    show_mails(folder, settings.catcher_page_port)
+    asyncio.run(catch_mail(folder, settings.catcher_port))
 
 
 def _become(process: Process) -> NoReturn:

@@ -1,6 +1,7 @@
 """A mail becomes one message of the right conversation of the right brand."""
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -31,7 +32,7 @@ def brands(world: World) -> World:
     return world
 
 
-def in_brand(world: World, brand: str, statement):
+def in_brand(world: World, brand: str, statement: sa.Select):
     with db.transaction(world.system_scope(brand)) as session:
         return session.scalars(statement).all()
 
@@ -248,9 +249,7 @@ def test_after_the_reopen_window_a_linked_conversation_starts(brands: World):
     answer(brands, first.conversation_id, then="close")
     mail = receive(
         brands,
-        a_mail(
-            message_id="<late@shop.example>", text="Again", References="<one@shop.example>"
-        ),
+        a_mail(message_id="<late@shop.example>", text="Again", References="<one@shop.example>"),
         arrived_at=LATER + timedelta(days=60),
     )
 
@@ -265,9 +264,7 @@ def test_within_the_reopen_window_the_conversation_reopens(brands: World):
     answer(brands, first.conversation_id, then="close")
     receive(
         brands,
-        a_mail(
-            message_id="<soon@shop.example>", text="Again", References="<one@shop.example>"
-        ),
+        a_mail(message_id="<soon@shop.example>", text="Again", References="<one@shop.example>"),
         arrived_at=LATER + timedelta(days=1),
     )
 
@@ -306,9 +303,7 @@ def test_an_automatic_mail_is_kept_and_reopens_nothing(brands: World, header: di
 def test_our_own_mail_coming_back_is_a_loop(brands: World):
     first = receive(brands, a_mail())
     reply = answer(brands, first.conversation_id)
-    mail = receive(
-        brands, a_mail(sender="Acme <support@acme.example>", message_id=reply.mail_id)
-    )
+    mail = receive(brands, a_mail(sender="Acme <support@acme.example>", message_id=reply.mail_id))
 
     assert (mail.state, mail.reason) == ("quarantined", "loop")
 
@@ -368,7 +363,7 @@ def test_a_bounce_marks_the_delivery_and_is_no_message(brands: World):
     assert len([m for m in messages(brands) if m.author_kind == "contact"]) == 1
 
 
-def test_a_bounce_of_what_we_never_sent_is_backscatter(brands: World, data):
+def test_a_bounce_of_what_we_never_sent_is_backscatter(brands: World, data: Path):
     raw = (data / "email/mime/rubymail__multi_address_bounce1.eml").read_bytes()
     mail = receive(brands, raw, envelope_from="")
 

@@ -57,7 +57,7 @@ def test_a_draft_is_kept_and_shows_the_score_so_far(browser: Browser, world: Wor
     assert saved.status_code == 303
     bench = text_of(quinn, path)
     assert "Warm." in bench
-    assert re.search(r'name="value-tone" value="4" checked', bench)
+    assert re.search(r'name="value-tone"\s+value="4"\s+checked', bench)
     assert "1 of 10 rated" in bench
     assert re.search(r"standing__score[^>]*>75<", bench)
 

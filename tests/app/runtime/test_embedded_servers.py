@@ -16,6 +16,7 @@ from app.config import Settings
 from app.runtime.embedded import embedded_servers, servers_running, start_servers, stop_servers
 from app.runtime.errors import CannotStart
 from app.runtime.postgresql import PostgreSQL
+from app.runtime.reach import private_folder
 from app.runtime.roles import prepare_server, script
 
 
@@ -140,6 +141,13 @@ def test_a_path_too_long_for_a_socket_and_with_blanks_works(tmp_path: Path) -> N
     finally:
         server.stop()
         shutil.rmtree(server.sockets)
+
+
+def test_a_folder_somebody_else_made_is_not_trusted(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "place").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CannotStart, match="belongs to somebody else"):
+        private_folder(tmp_path / "place")
 
 
 def test_data_of_a_version_we_do_not_carry_is_left_alone(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ class Installation:
 @pytest.fixture
 def installation() -> Iterator[Installation]:
     folder = Path(tempfile.mkdtemp(prefix="lv-"))
-    names = ("WEB_PORT", "STREAM_PORT", "SMTP_IN_PORT", "CATCHER_PORT")
+    names = ("WEB_PORT", "STREAM_PORT", "SMTP_IN_PORT", "CATCHER_PORT", "CATCHER_PAGE_PORT")
     installation = Installation(folder, {name: free_port() for name in names})
     yield installation
     for supervisor in installation.started:

@@ -131,7 +131,7 @@ def test_guessing_is_slowed_down(browser: Browser):
     assert answers.count(429) == 2
 
 
-def test_without_redis_nobody_signs_in(browser: Browser, settings: Settings, redis_server):
+def test_without_redis_nobody_signs_in(browser: Browser, settings: Settings):
     client = redis.Redis.from_url(settings.redis_url)
     client.config_set("maxclients", 1)
     try:

@@ -1,0 +1,1 @@
+"""Opening a client brand: the choices, the blueprint, and the steps that make it live."""
