@@ -2,6 +2,7 @@
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import doors, errors, reactions, urls
 from app.config import Settings
@@ -23,6 +24,9 @@ def assemble(settings: Settings) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.extensions["settings"] = settings
+    # The host is what the proxy passes on as Host; X-Forwarded-Host is nobody's word.
+    proxies = settings.trusted_proxies
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
     CSRFProtect(app)
     doors.guard(app)
     page.install(app, current_theme=current_theme, brand_themes=brand_themes)
