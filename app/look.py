@@ -57,7 +57,9 @@ def signed_in_person() -> dict[str, Person | None]:
     access = find_current_access()
     if access is None:
         return {"member": None}
-    roles = sorted(access.agency_roles.union(*access.workspace_roles.values()), key=list(Role).index)
+    roles = sorted(
+        access.agency_roles.union(*access.workspace_roles.values()), key=list(Role).index
+    )
     return {"member": Person(access.name, roles[0].label if roles else "")}
 
 

@@ -12,6 +12,7 @@ import structlog
 from app.conversations import sweeps as conversations
 from app.quality import sweeps as quality
 from app.reactions import REACTIONS
+from app.reports import sweeps as reports
 from tenants.dispatcher import run_dispatcher
 from tenants.live import announce
 from tenants.reacting import react_once
@@ -30,6 +31,8 @@ class Every:
 SCHEDULE: tuple[Every, ...] = (
     Every(15, conversations.watch_clocks),
     Every(300, conversations.resume_deliveries),
+    Every(60, reports.request_scheduled_reports),
+    Every(60, reports.give_up_lost_reports),
     Every(900, quality.draw_weekly_samples),
 )
 

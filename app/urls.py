@@ -2,11 +2,12 @@
 
 from flask import Blueprint, Flask
 
-from app import desk, live, sign_in, start
-from app.console import views as console
+from app import console, desk, live, sign_in, start
 from app.inbound import views as quarantine
+from app.portal import views as portal
 from app.provisioning import views as openings
 from app.quality import views as quality
+from app.reports import views as reports
 from billing import webhooks
 from billing.sandbox import views as sandbox
 
@@ -21,6 +22,8 @@ BLUEPRINTS: tuple[tuple[str, Blueprint], ...] = (
     ("agency", console.bp),
     ("agency", openings.bp),
     ("agency", quality.bp),
+    ("agency", reports.bp),
+    ("portal", portal.bp),
 )
 
 

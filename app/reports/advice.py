@@ -9,7 +9,7 @@ from itertools import islice
 
 from app.reports.facts import CriterionScore, Facts
 from app.reports.topics import topic_words
-from app.reports.words import count, of, percent, points_between
+from app.reports.words import count, lower, of, percent, points_between
 
 _MOST = 3
 _SLIPPED_POINTS = -3
@@ -18,17 +18,38 @@ _FEWEST = 20
 _MUCH = 0.1
 _WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
-# What a rising topic says about the shop, and whom to tell.
-_REVEALS = {
-    "wismo": "This points to the carrier. A notice before shoppers ask would spare most of them.",
-    "returns": "Sizes, pictures or descriptions may promise something else. We can name the items.",
-    "refunds": "Refunds may take longer than shoppers expect. Say the day on the return page.",
-    "damaged_item": "This points to packaging or the product itself. We can send the pictures.",
-    "missing_item": "This points to packing. The warehouse should see the order numbers.",
-    "cancellation": "Orders cannot be changed in time. A longer hold before dispatch would help.",
-    "address_change": "Checkout lets wrong addresses through. A check there would spare most.",
-    "product_question": "The product page leaves this open. An answer there would spare most.",
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """What a rising topic points to, and what spares such questions at any time."""
+
+    points_to: str
+    spares: str
+
+
+_SIGNS = {
+    "wismo": _Sign("This points to the carrier.", "A notice before shoppers ask spares most."),
+    "returns": _Sign(
+        "Sizes, pictures or descriptions may promise something else.", "We can name the items."
+    ),
+    "refunds": _Sign(
+        "Refunds may take longer than expected.", "Naming the day on the return page spares most."
+    ),
+    "damaged_item": _Sign(
+        "This points to packaging or the product itself.", "We can send the pictures."
+    ),
+    "missing_item": _Sign("This points to packing.", "The warehouse should see the order numbers."),
+    "cancellation": _Sign(
+        "Orders cannot be changed in time.", "A longer hold before dispatch would help."
+    ),
+    "address_change": _Sign(
+        "Checkout lets wrong addresses through.", "A check of the address there spares most."
+    ),
+    "product_question": _Sign(
+        "Product pages leave something open.", "An answer on the page spares most."
+    ),
 }
+_UNKNOWN = _Sign("This topic grew faster than the others.", "Look at it with the next report.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +88,11 @@ def _findings(facts: Facts) -> Iterator[Finding]:
         if not is_spike and share < 0.2:
             continue
         change = f", {grown} more than before" if is_spike else ""
+        sign = _SIGNS.get(topic.name, _UNKNOWN)
         yield Finding(
             f"{topic_words(topic.name)}: {count(topic.count, 'conversation')}"
             f" ({round(100 * share)}%){change}.",
-            _REVEALS.get(topic.name, "Worth a look together with the next report."),
+            f"{sign.points_to} {sign.spares}" if is_spike else sign.spares,
         )
 
 
@@ -96,7 +118,7 @@ def _slow_resolutions(facts: Facts) -> Iterator[str]:
     if share.value is None or share.n < _FEWEST or share.value >= _LOW_SHARE:
         return
     late = facts.current.late_topics
-    begin = f" Begin with {_lower(topic_words(late[0].name))}." if late and late[0].name else ""
+    begin = f" Begin with “{topic_words(late[0].name)}”." if late and late[0].name else ""
     yield f"Tighten macros, widen permissions: {percent(share)} of resolutions came in time.{begin}"
 
 
@@ -120,8 +142,8 @@ def _weakest_criterion(facts: Facts) -> Iterator[str]:
     weakest: CriterionScore | None = min(rated, key=lambda each: each.mean, default=None)
     if facts.current.quality.score is None or weakest is None or weakest.mean >= 0.85:
         return
-    cause = f"; most often: {_lower(weakest.main_cause)}" if weakest.main_cause else ""
-    yield f"Coach “{_lower(weakest.name)}”, the weakest criterion at {weakest.mean:.0%}{cause}."
+    cause = f"; most often: {lower(weakest.main_cause)}" if weakest.main_cause else ""
+    yield f"Coach “{lower(weakest.name)}”, the weakest criterion at {weakest.mean:.0%}{cause}."
 
 
 def _spikes(facts: Facts) -> Iterator[str]:
@@ -139,7 +161,3 @@ _RULES: tuple[Callable[[Facts], Iterator[str]], ...] = (
     _bounced_escalations,
     _reopened,
 )
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]

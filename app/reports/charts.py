@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from app.reports.facts import Counted, Facts, PeriodFacts, Week
-from app.reports.formulas import Share
-from app.reports.topics import topic_words
+from app.reports.formulas import FEWEST_FOR_PERCENTILES, Share
+from app.reports.topics import about, topic_words
 from app.reports.words import count, wait
 from themes.charts import Chart, Series
 from themes.formats import format_date, format_number
@@ -14,6 +14,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 _MOST_TOPICS = 8
 _MOST_DAYS = 45
 _FEWEST_FOR_HOURS = 30
+_FEWEST_FOR_TICKS = 4  # below, an axis would count half conversations
 _HOUR = 3600
 
 
@@ -22,7 +23,7 @@ def attainment_chart(weeks: Sequence[Week]) -> Chart | None:
     answers = _percents(week.first_response for week in weeks)
     solved = _percents(week.resolution for week in weeks)
     known = [value for value in answers if value is not None]
-    if len(known) < 2:
+    if len(known) < 2 or sum(week.first_response.n for week in weeks) < FEWEST_FOR_PERCENTILES:
         return None
     low, high = min(known), max(known)
     return Chart(
@@ -41,7 +42,7 @@ def attainment_chart(weeks: Sequence[Week]) -> Chart | None:
 def wait_chart(weeks: Sequence[Week]) -> Chart | None:
     """The median first response per week in business time; None where there is no second week."""
     known = [week.answered_in for week in weeks if week.answered_in is not None]
-    if len(known) < 2:
+    if len(known) < 2 or sum(week.opened for week in weeks) < FEWEST_FOR_PERCENTILES:
         return None
     in_hours = max(known) >= 3 * _HOUR
     unit, size = ("h", _HOUR) if in_hours else ("min", 60)
@@ -84,6 +85,7 @@ def volume_chart(facts: Facts) -> Chart | None:
         f"Conversations opened: {format_number(now.opened)} in all, {values[most]} at most.",
         labels,
         (Series("conversations", tuple(map(float, values))),),
+        domain=None if values[most] >= _FEWEST_FOR_TICKS else (0, _FEWEST_FOR_TICKS),
     )
 
 
@@ -91,8 +93,9 @@ def topics_headline(now: PeriodFacts) -> str:
     """What the topics say, in a sentence."""
     if not now.topics:
         return "No topics"
-    share = round(100 * now.topics[0].count / now.opened)
-    return f"{topic_words(now.topics[0].name)} makes {share}% of all conversations"
+    first = now.topics[0]
+    share = round(100 * first.count / now.opened)
+    return f"{share}% of all conversations are {about(first.name)}"
 
 
 def topic_chart(now: PeriodFacts) -> Chart | None:

@@ -158,7 +158,7 @@ def wait_tile(facts: Facts) -> Tile:
     timed, earlier = (
         (now.business, before.business) if now.business.n else (now.calendar, before.calendar)
     )
-    change = faster(timed.median, earlier.median)
+    change = faster(timed, earlier)
     return Tile(
         "First response, median",
         wait_figure(timed.median),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.quality.formulas import MINIMUM_REVIEWS, Measured, trend
 from app.reports.advice import Finding, findings, suggestions
 from app.reports.facts import Counted, Facts, PeriodFacts, Quality
-from app.reports.topics import topic_words
+from app.reports.topics import about, topic_words
 from app.reports.words import count, faster, growth, of, percent, points_between, wait
 from themes.formats import format_list, format_number
 
@@ -96,10 +96,10 @@ def _than_before(change: int | None, facts: Facts) -> str:
 def _first_answer(facts: Facts) -> Headline:
     now, before = (each.answered_in for each in (facts.current, facts.previous))
     if now.calendar.median is None:
-        return Headline("–", "No first answer was written in this period.")
+        return Headline("0", "first answers were written in this period.")
     timed, time = (now.business, "business") if now.business.n else (now.calendar, "calendar")
     earlier = before.business if now.business.n else before.calendar
-    change = faster(timed.median, earlier.median)
+    change = faster(timed, earlier)
     tail = f", {change}" if change and change != "unchanged" else ""
     if tail:
         tail += f" than in {facts.current.period.comparison_words}"
@@ -156,7 +156,7 @@ def _reasons(facts: Facts) -> Iterator[str]:
     if mover:
         moved = now.count_of(mover) - before.count_of(mover)
         yield (
-            f"{topic_words(mover)} moved most: {count(now.count_of(mover), 'conversation')},"
+            f"“{topic_words(mover)}” moved most: {count(now.count_of(mover), 'conversation')},"
             f" {abs(moved)} {'more' if moved > 0 else 'fewer'}."
         )
     elif now.topics and now.opened:
@@ -166,7 +166,7 @@ def _reasons(facts: Facts) -> Iterator[str]:
         topic = now.late_topics[0]
         yield (
             f"Of {count(late, 'target')} missed, {format_number(topic.count)}"
-            f" {'was' if topic.count == 1 else 'were'} about {_lower(topic_words(topic.name))}."
+            f" {'was' if topic.count == 1 else 'were'} {about(topic.name)}."
         )
     if sum(now.late_weekdays) >= _LEAST_MOVE:
         most = max(range(7), key=lambda day: now.late_weekdays[day])
@@ -209,12 +209,8 @@ def _largest_mover(now: PeriodFacts, before: PeriodFacts) -> str | None:
 
 def _largest(topics: tuple[Counted, ...], opened: int) -> str:
     share = round(100 * topics[0].count / opened)
-    names = [topic_words(each.name) for each in topics if each.count == topics[0].count][:2]
+    names = [f"“{topic_words(each.name)}”" for each in topics if each.count == topics[0].count][:2]
     return f"{format_list(names)} {'leads' if len(names) == 1 else 'lead'} with {share}%"
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def _measured(quality: Quality) -> Measured | None:

@@ -21,6 +21,11 @@ def topic_words(code: str | None) -> str:
     return str(code).replace("_", " ").replace("-", " ").strip().capitalize()
 
 
+def about(code: str | None) -> str:
+    """The topic inside a sentence: 'about “Refunds”', 'without a topic'."""
+    return f"about “{topic_words(code)}”" if code else "without a topic"
+
+
 def channel_words(code: str) -> str:
     """'Email', 'WhatsApp'."""
     return {"whatsapp": "WhatsApp", "sms": "SMS"}.get(code, code.replace("_", " ").capitalize())

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from app.reports.formulas import Share
+from app.reports.formulas import Share, Spread
 from themes.formats import format_number
 
-_FEWEST_TO_COMPARE = 10
+_FEWEST_TO_COMPARE = 20
 _MINUTE, _HOUR = 60, 3600
 
 
@@ -104,10 +104,16 @@ def growth(now: int, before: int) -> str | None:
     return f"{abs(change)}% {'more' if change > 0 else 'fewer'}"
 
 
-def faster(now: float | None, before: float | None) -> str | None:
-    """'6 min sooner', '1.5 h later', 'unchanged'."""
-    if now is None or before is None:
+def faster(now: Spread, before: Spread) -> str | None:
+    """'6 min sooner', '1.5 h later', 'unchanged'; None where either side has too few."""
+    if now.median is None or before.median is None or min(now.n, before.n) < _FEWEST_TO_COMPARE:
         return None
-    if abs(now - before) < _MINUTE or wait(now) == wait(before):
+    if wait(now.median) == wait(before.median):
         return "unchanged"
-    return f"{wait(abs(now - before))} {'sooner' if now < before else 'later'}"
+    sooner = now.median < before.median
+    return f"{wait(abs(now.median - before.median))} {'sooner' if sooner else 'later'}"
+
+
+def lower(words: str) -> str:
+    """The words as they stand inside a sentence."""
+    return words[:1].lower() + words[1:]

@@ -12,9 +12,9 @@ import os
 import signal
 import socket
 import sys
-from asyncio.subprocess import PIPE, STDOUT
+from asyncio.subprocess import STDOUT
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from types import FrameType
 
 from app.config import Settings
@@ -58,7 +58,7 @@ def supervise(
             migrate(settings.owner_database_url)
             if prepare is not None:
                 prepare(settings)
-            supervisor = _Supervisor(settings, wanted)
+            supervisor = Supervisor(settings, wanted)
             asyncio.run(supervisor.run(reload=reload, when_ready=when_ready))
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # data is being written
@@ -106,7 +106,7 @@ def _only_one(settings: Settings) -> Iterator[None]:
         yield
 
 
-class _Supervisor:
+class Supervisor:
     """The processes of one installation while they run."""
 
     def __init__(self, settings: Settings, wanted: list[Process]) -> None:
@@ -114,12 +114,14 @@ class _Supervisor:
         self.wanted = wanted
         self.running: dict[str, asyncio.subprocess.Process] = {}
         self.asked_to_end: set[str] = set()  # by us, to start again
+        self.readers: set[asyncio.Task[None]] = set()
         self.stopping = asyncio.Event()
         self.environment = os.environ | {"VAR_DIR": str(settings.var_dir), "PYTHONUNBUFFERED": "1"}
         # The owner's rights are for migrations, which are done.
         self.environment.pop("OWNER_DATABASE_URL", None)
 
     async def run(self, *, reload: bool, when_ready: Hook | None) -> None:
+        """Start them all, keep them running, and end them at SIGINT or SIGTERM."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop)
@@ -152,7 +154,6 @@ class _Supervisor:
         while not self.stopping.is_set():
             started = clock()
             child = await self._start(process)
-            await _pass_on(process.name, child)
             status = await child.wait()
             if self.stopping.is_set() or self._was_asked_to_end(process):
                 continue
@@ -167,15 +168,24 @@ class _Supervisor:
         return asked
 
     async def _start(self, process: Process) -> asyncio.subprocess.Process:
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "app.runtime.leash", str(os.getpid()), *process.command),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=PIPE,
-            stderr=STDOUT,
-            env=self.environment,
-            process_group=0,  # Ctrl-C in the terminal is ours to pass on
-        )
+        # A pipe of our own: what a killed process leaves behind may hold it open, and asyncio
+        # would take the process for alive as long as that.
+        output, its_end = os.pipe()
+        try:
+            child = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "app.runtime.leash", str(os.getpid()), *process.command),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=its_end,
+                stderr=STDOUT,
+                env=self.environment,
+                process_group=0,  # Ctrl-C in the terminal is ours to pass on
+            )
+        finally:
+            os.close(its_end)
         self.running[process.name] = child
+        reader = asyncio.create_task(_pass_on(process.name, output))
+        self.readers.add(reader)
+        reader.add_done_callback(self.readers.discard)
         return child
 
     async def _end_all(self) -> None:
@@ -188,6 +198,8 @@ class _Supervisor:
             say(f"{len(late)} did not stop within {GRACE_SECONDS} s and will be killed")
         self._signal_groups(signal.SIGKILL)
         await asyncio.gather(*ends)
+        if self.readers:
+            await asyncio.wait(self.readers, timeout=1)  # their last words
 
     def _signal_groups(self, number: signal.Signals) -> None:
         """To each process and whatever it started itself."""
@@ -225,14 +237,17 @@ class _Supervisor:
                     child.terminate()
 
 
-async def _pass_on(name: str, child: asyncio.subprocess.Process) -> None:
-    """Print each line of a process under its name, however long."""
-    if child.stdout is None:
-        return
-    rest = b""
-    while chunk := await child.stdout.read(65_536):
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            tell(name, line.decode(errors="replace"))
-    if rest:
-        tell(name, rest.decode(errors="replace"))
+async def _pass_on(name: str, output: int) -> None:
+    """Print each line that comes through this pipe under its name, however long."""
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(output, "rb")
+    )
+    with closing(transport):
+        rest = b""
+        while chunk := await reader.read(65_536):
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                tell(name, line.decode(errors="replace"))
+        if rest:
+            tell(name, rest.decode(errors="replace"))

@@ -2,10 +2,12 @@
 
 import structlog
 from flask import current_app
-from limits import RateLimitItemPerMinute, storage, strategies
+from limits import RateLimitItemPerMinute, strategies
 from limits.errors import StorageError
+from limits.storage import RedisStorage
 from redis.exceptions import RedisError
 
+from app.config import Settings
 from tenants.errors import DomainError
 
 log = structlog.get_logger()
@@ -23,8 +25,7 @@ class TooManyTries(DomainError):
 
 def spend_try(email: str, machine: str) -> None:
     """Count one try. Raises: TooManyTries."""
-    redis_url = current_app.extensions["settings"].redis_url
-    limiter = strategies.MovingWindowRateLimiter(storage.storage_from_string(redis_url))
+    limiter = strategies.MovingWindowRateLimiter(_storage(current_app.extensions["settings"]))
     try:
         allowed = limiter.hit(_PER_ADDRESS, "sign-in", email.lower()) and limiter.hit(
             _PER_MACHINE, "sign-in", machine
@@ -34,3 +35,9 @@ def spend_try(email: str, machine: str) -> None:
         allowed = False
     if not allowed:
         raise TooManyTries(field="password")
+
+
+def _storage(settings: Settings) -> RedisStorage:
+    """Where tries are counted; the library spells a socket's address in its own way."""
+    url = settings.redis_url
+    return RedisStorage(f"redis+{url}" if url.startswith("unix://") else url)

@@ -1,1 +1,1 @@
-"""The demo: an agency, three client brands and five weeks of work, all of it made up by us."""
+"""The demo: an agency, three client brands and eight weeks of work, all of it made up by us."""

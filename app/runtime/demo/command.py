@@ -27,7 +27,7 @@ _PEOPLE = (
 
 @click.command()
 def demo() -> None:
-    """Run everything with a demo agency, three client brands and five weeks of history."""
+    """Run everything with a demo agency, three client brands and eight weeks of history."""
     settings = Settings.from_environment()
     if settings.is_production:
         raise CannotStart("The demo is not for production: its people have a known password.")
@@ -44,7 +44,7 @@ def seed(settings: Settings) -> None:
         now = utc_now()
         say("opening the demo agency and its three clients")
         scopes = open_demo_agency(settings, now=now)
-        say("replaying five weeks of conversations")
+        say("replaying eight weeks of conversations")
         made = write_history(scopes, now=now)
         watch_clocks()
         reviews = review_history(scopes, now=now)

@@ -1,4 +1,4 @@
-"""Five weeks of conversations, replayed through the desk's own operations at their own times."""
+"""Eight weeks of conversations, replayed through the desk's own operations at their own times."""
 
 import random
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from tenants.db import db, new_id
 from tenants.jobs import Job
 from tenants.members.operations import find_member_by_email
 
-WEEKS = 5
+WEEKS = 8
 _HOURS = range(6, 24)
 _BUSY = (1, 1, 2, 4, 6, 7, 7, 6, 5, 5, 6, 7, 7, 6, 6, 5, 3, 2)
 
@@ -143,7 +143,7 @@ def _replay(arrival: Arrival, crew: Crew, chance: random.Random, now: datetime) 
                 external_id=str(new_id()),
             )
             continue
-        wait = min(int(chance.lognormvariate(4.0, 0.9)) + 3, 900)
+        wait = min(int(chance.lognormvariate(3.7, 0.8)) + 3, 900)
         answered = due_at(moment, wait, crew.calendar)
         if answered is None or answered >= now:
             return

@@ -172,7 +172,7 @@ def _staff(brand: DemoBrand, workspace_id: UUID, *, now: datetime) -> None:
 
 def _date_back(workspace_id: UUID) -> None:
     """The client has been with the agency for a while: its hours and promises held all along."""
-    began = utc_now() - timedelta(days=60)
+    began = utc_now() - timedelta(days=75)
     db.session.execute(sa.update(CalendarVersion).values(valid_from=began))
     db.session.execute(sa.update(PolicyVersion).values(valid_from=began))
     db.session.execute(

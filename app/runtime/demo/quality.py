@@ -35,7 +35,7 @@ def review_history(scopes: dict[str, Scope], *, now: datetime) -> int:
         today = now.astimezone(zone).date()
         this_monday = today - timedelta(days=today.weekday())
         (workspace_id,) = scopes[brand.slug].workspace_ids
-        for weeks_ago in (5, 4, 3, 2, 1):
+        for weeks_ago in range(8, 0, -1):
             monday = this_monday - timedelta(weeks=weeks_ago)
             period = Period(monday, monday + timedelta(days=7))
             drawn_at = datetime.combine(period.until, time(8), tzinfo=zone).astimezone(now.tzinfo)

@@ -210,3 +210,11 @@ def test_open_risky_and_late_conversations_are_counted(ana: Person, world: World
     assert loads["Acme"] == Load(open=3, at_risk=1, breached=1)
     assert loads["Birch"] == Load()
     assert "1 late" in ana.get("/clients").get_data(as_text=True)
+
+
+def test_the_standing_refreshes_by_itself_while_a_payment_is_confirmed(ana: Person, fern: UUID):
+    fragment = ana.get(f"/clients/{fern}?paid=1", headers={"HX-Request": "true"})
+
+    text = fragment.get_data(as_text=True)
+    assert text.strip().startswith('<div id="standing"')
+    assert "Before it goes live" in text

@@ -32,6 +32,12 @@ FIRST_OF_A_CLIENT = (
     ConversationSettings, Pod, ReportSchedule,
 )  # fmt: skip
 
+GALE = {
+    "brand": {"name": "Gale", "slug": "gale"},
+    "channels": {"address": "hello@gale.localhost"},
+    "service": {"contact_email": "gus@gale.example"},
+}
+
 
 @pytest.fixture
 def ana(browser: Browser) -> Person:
@@ -131,12 +137,7 @@ def test_asking_twice_makes_one_client(ana: Person, world: World):
 
 def test_the_second_client_shares_the_scorecard(ana: Person, world: World):
     open_client(ana, world)
-    changed = {
-        "brand": {"name": "Gale", "slug": "gale"},
-        "channels": {"address": "hello@gale.localhost"},
-        "service": {"contact_email": "gus@gale.example"},
-    }
-    opening_id = choose_all(ana, world, **changed)
+    opening_id = choose_all(ana, world, **GALE)
     ana.post(f"/openings/{opening_id}/making")
     run_due_jobs()
 
@@ -199,6 +200,18 @@ def test_a_draft_can_be_thrown_away(ana: Person):
 
     assert ana.post(f"/openings/{opening_id}/discarding").status_code == 303
     assert ana.get(f"/openings/{opening_id}/brand").status_code == 404
+
+
+def test_the_last_step_can_be_pressed_once_all_is_chosen(ana: Person, world: World):
+    opening_id = begin(ana)
+    choose(ana, opening_id, "brand")
+    half = ana.get(f"/openings/{opening_id}/check").get_data(as_text=True)
+    whole = ana.get(f"/openings/{choose_all(ana, world, **GALE)}/check").get_data(as_text=True)
+
+    assert "Still to fill in: Look, Channels, Service and Tier." in half
+    assert re.search(r"<button[^>]* disabled[^>]*>\s*<span>Open Fern &amp; Fable", half)
+    assert re.search(r"<button[^>]*>\s*<span>Open Gale", whole)
+    assert not re.search(r"<button[^>]* disabled", whole)
 
 
 def test_half_a_form_opens_nothing(ana: Person, world: World):

@@ -1,5 +1,6 @@
 """`livery up`, as whoever types it: starts, serves, restarts what dies, and ends cleanly."""
 
+import asyncio
 import fcntl
 import http.client
 import os
@@ -12,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg
@@ -20,6 +21,8 @@ import pytest
 
 from app.config import Settings
 from app.runtime.embedded import embedded_servers, stop_servers
+from app.runtime.processes import Process
+from app.runtime.supervisor import Supervisor
 from tests.servers import free_port
 
 pytestmark = pytest.mark.slow
@@ -145,6 +148,37 @@ def test_what_dies_is_started_again(installation: Installation) -> None:
         server.stop()
     installation.wait(lambda: "redis           was gone; started again" in installation.log)
     installation.wait(lambda: "postgresql      was gone; started again" in installation.log)
+
+
+def test_what_a_dead_process_leaves_behind_does_not_delay_the_next(
+    installation: Installation, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As a document renderer does whose worker was killed: it goes on, and holds the output."""
+    leave_behind = (
+        "import os, subprocess, sys\n"
+        "print('started', flush=True)\n"
+        "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(20)'],"
+        " start_new_session=True)\n"
+        "os._exit(3)"
+    )
+    settings = replace(installation.settings, embedded_database=False, embedded_redis=False)
+    process = Process("fragile", (sys.executable, "-c", leave_behind))
+
+    async def run_for_a_while() -> None:
+        supervisor = Supervisor(settings, [process])
+        running = asyncio.create_task(supervisor.run(reload=False, when_ready=None))
+        seen = ""
+        deadline = time.monotonic() + 15
+        while seen.count("fragile         started") < 2 and time.monotonic() < deadline:
+            await asyncio.sleep(0.1)
+            seen += capfd.readouterr().out
+        os.kill(os.getpid(), signal.SIGTERM)
+        await running
+        assert seen.count("fragile         started") >= 2
+        assert "ended with 3; starting again" in seen
+
+    asyncio.run(run_for_a_while())
+    installation.wait(lambda: not installation.children())
 
 
 def test_killed_with_9_it_leaves_nothing_but_servers_to_adopt(installation: Installation) -> None:

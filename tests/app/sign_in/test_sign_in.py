@@ -1,14 +1,18 @@
 """People sign in on their own host, with a session kept on the server."""
 
+from dataclasses import replace
+
 import pytest
 import redis
 import sqlalchemy as sa
 
+from app import create_app
 from app.config import Settings
 from tenants.db import db
 from tenants.members.models import MemberSession
 from tests.browser import Browser
 from tests.factories.cast import PASSWORD, World
+from tests.servers import Cluster, RedisServer
 
 AGENCY_HOST = "northwind.localhost"
 
@@ -42,9 +46,7 @@ def test_a_replayed_cookie_is_worth_nothing_after_sign_out(browser: Browser):
     ],
 )
 def test_a_wrong_pair_is_refused_without_saying_which(browser: Browser, email: str, password: str):
-    answer = browser.anonymous(AGENCY_HOST).post(
-        "/sign-in", {"email": email, "password": password}
-    )
+    answer = browser.anonymous(AGENCY_HOST).post("/sign-in", {"email": email, "password": password})
 
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
@@ -143,6 +145,18 @@ def test_without_redis_nobody_signs_in(browser: Browser, settings: Settings):
         client.close()
 
     assert answer.status_code == 429
+
+
+def test_tries_are_counted_over_a_socket_too(
+    cluster: Cluster, database: str, settings: Settings, redis_server: RedisServer, world: World
+):
+    over_socket = replace(settings, redis_url=redis_server.socket_url)
+    browser = Browser(create_app(over_socket), world)
+
+    browser.sign_in("leo@northwind.example")
+    person = browser.anonymous(AGENCY_HOST)
+    wrong = {"email": "leo@northwind.example", "password": "guess"}
+    assert [person.post("/sign-in", wrong).status_code for _ in range(11)][-1] == 429
 
 
 def test_a_deactivated_member_is_out_at_once(browser: Browser, world: World):
