@@ -110,19 +110,21 @@ def enqueue(
     """Put work off: a row in the open transaction, which commits or vanishes with it.
 
     `args` are ids (UUID, int or str). The work runs in the scope that asked, narrowed to
-    `workspace_id` where it is given; an agency-wide scope of several workspaces may leave it out
-    for work of the agency itself. It waits until `at`, or for `delay` by the database's clock.
+    `workspace_id` where it is given; without one, an agency-wide scope asks for work of the agency
+    itself, whatever the number of its clients. It waits until `at`, or for `delay` by the
+    database's clock. Raises: ValueError where nobody can tell whose work it is.
     """
     scope = db.scope
-    target = workspace_id or scope.only_workspace_id
+    target = workspace_id or (None if scope.agency_wide else scope.only_workspace_id)
+    if target is None and not scope.agency_wide:
+        raise ValueError("the scope holds several workspaces: name the one this work is for")
     if target is not None and target not in scope.workspace_ids:
-        message = "the work belongs to a workspace outside the scope"
-        raise ValueError(message)
+        raise ValueError("the work belongs to a workspace outside the scope")
     registered = _registry[registered_name(function)]
     values: dict[str, Any] = {
         "agency_id": scope.agency_id,
         "workspace_id": target,
-        "agency_wide": target is None and scope.agency_wide,
+        "agency_wide": target is None,
         "actor_kind": scope.actor.kind,
         "actor_id": scope.actor.id,
         "actor_name": scope.actor.name,

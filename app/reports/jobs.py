@@ -17,7 +17,7 @@ from app.reports.models import Report, ReportDelivery
 from app.reports.pages import count_pages
 from app.reports.periods import today_in
 from app.reports.queries.looks import agency_logo, look_of
-from app.reports.queries.reports import lock_delivery, lock_report
+from app.reports.queries.reports import list_deliveries, lock_delivery, lock_report
 from tenants.blobs import put_blob
 from tenants.context import SYSTEM
 from tenants.db import db, utc_now
@@ -95,6 +95,8 @@ def _keep(report: Report, pdf: bytes, *, now: datetime) -> None:
     report.ready_at, report.reason = now, None
     data = {"digest": report.pdf_digest, "pages": report.page_count}
     record("report.ready", report, actor=SYSTEM, at=now, data=data)
+    for delivery in list_deliveries(report.id):
+        delivery.queued_at = now  # from here on it is tried
     enqueue(mail_report, report.id)
 
 

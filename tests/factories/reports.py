@@ -23,10 +23,13 @@ from app.quality.default_scorecard import CRITERIA
 from app.quality.models import Review
 from app.quality.operations.drawing import draw_sample
 from app.quality.operations.reviewing import publish_review
+from app.reports.models import Report
+from app.reports.operations import request_report
+from app.reports.queries.reports import get_report
 from app.sla.business_hours import Calendar
 from app.sla.calculus import ClockState, Pause, due_at
 from app.sla.models import CalendarVersion, Clock, PolicyVersion
-from tenants.context import Actor
+from tenants.context import SYSTEM, Actor
 from tenants.db import db, new_id
 from tenants.ledger import Event
 from tests.factories.cast import World
@@ -113,6 +116,30 @@ def a_history(
         ):
             if rows:
                 session.execute(sa.insert(table), rows)
+
+
+def a_report(
+    world: World,
+    brand: str = "Acme",
+    *,
+    first: date = date(2026, 10, 1),
+    until: date = date(2026, 11, 1),
+    by: Actor = SYSTEM,
+    recipients: Sequence[str] = (),
+    now: datetime = datetime(2026, 11, 2, 9, tzinfo=UTC),
+) -> UUID:
+    """Somebody asks for October's report; its id. It is made when due jobs are run."""
+    with db.transaction(world.system_scope(brand)):
+        report = request_report(
+            world.workspaces[brand], first, until, by=by, now=now, recipients=recipients
+        )
+        return report.id
+
+
+def read_report(world: World, report_id: UUID, brand: str = "Acme") -> Report:
+    """The report's row as it is stored now, detached."""
+    with db.transaction(world.system_scope(brand)):
+        return get_report(report_id)
 
 
 def reviews_of_weeks(

@@ -5,6 +5,7 @@ Each gets its settings from its environment, as anywhere; its output is kept and
 
 import os
 import signal
+import smtplib
 import subprocess
 import sys
 import time
@@ -77,6 +78,15 @@ def children_of(process: subprocess.Popen[bytes]) -> list[int]:
     """The ids of its child processes."""
     tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
     return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def takes_mail(port: int) -> bool:
+    """Whether a mail listener answers there."""
+    try:
+        smtplib.SMTP("127.0.0.1", port, timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def environment(settings: Settings) -> dict[str, str]:

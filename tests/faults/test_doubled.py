@@ -13,7 +13,7 @@ from tenants.ledger import Event
 from tests.factories.cast import World
 from tests.factories.conversations import a_conversation, a_promise, ago
 from tests.factories.mail import a_mail, an_inbox
-from tests.faults.processes import Installation
+from tests.faults.processes import Installation, takes_mail
 from tests.faults.scenes import (
     arrive,
     count_conversations,
@@ -22,7 +22,6 @@ from tests.faults.scenes import (
     numbered_mail,
     received_subjects,
 )
-from tests.faults.test_lost_database import answers
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +54,7 @@ def file_copies(world: World, installation: Installation) -> None:
     an_inbox(world, "Acme")
     installation.start("smtp")
     port = installation.settings.smtp_in_port
-    installation.wait_until(lambda: answers(port), "the listener takes mail")
+    installation.wait_until(lambda: takes_mail(port), "the listener takes mail")
     deliver_copies_at_once(port)
     for command in (("scheduler",), ("worker", "mail"), ("worker", "mail")):
         installation.start(*command)

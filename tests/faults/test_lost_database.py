@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tests.factories.cast import World
 from tests.factories.mail import an_inbox
-from tests.faults.processes import Installation
+from tests.faults.processes import Installation, takes_mail
 from tests.faults.scenes import mail_states, numbered_mail, received_subjects
 from tests.servers import Cluster
 
@@ -84,7 +84,7 @@ def test_what_was_acknowledged_is_stored_and_filed_once(
     installation.start("scheduler")
     installation.start("worker", "mail")
     port = installation.settings.smtp_in_port
-    installation.wait_until(lambda: answers(port), "the listener takes mail")
+    installation.wait_until(lambda: takes_mail(port), "the listener takes mail")
     senders = [Sender(port) for _ in range(CLIENTS)]
     threads = [
         threading.Thread(target=sender.send, args=(range(n * MAILS_EACH, (n + 1) * MAILS_EACH),))
@@ -111,14 +111,6 @@ def test_what_was_acknowledged_is_stored_and_filed_once(
     assert states["filed"] == len(acknowledged)
     assert set(states) <= {"filed", "duplicate"}
     assert sum(sender.told_to_come_back for sender in senders) > 0, "no client met a crash"
-
-
-def answers(port: int) -> bool:
-    try:
-        smtplib.SMTP("127.0.0.1", port, timeout=5).close()
-    except OSError:
-        return False
-    return True
 
 
 def is_settled(world: World) -> bool:

@@ -3,18 +3,22 @@
 import email.policy
 import re
 import smtplib
+from datetime import datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
+from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from tests.factories.cast import World
 from tests.factories.openings import a_logo
 from tests.journeys.installation import Installation, wait_until
 from tests.journeys.new_client import hire_for_client
-from tests.journeys.people import People
+from tests.journeys.people import PATIENCE, People
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -22,7 +26,8 @@ AGENCY, PORTAL = "northwind.localhost", "portal.northwind.localhost"
 SUPPORT = "support@fern.localhost"
 SHOPPER = "sam@shopper.example"
 SHOPPERS_MAIL = "<sams-first-mail@shopper.example>"
-OUR_NAMES = re.compile(rb"\b(livery|northwind|python|flask|aiosmtpd|weasyprint)\b", re.IGNORECASE)
+OUR_NAME = re.compile(rb"\b(livery|python|flask|weasyprint)\b", re.IGNORECASE)
+AGENCYS_NAME = re.compile(rb"\bnorthwind\b", re.IGNORECASE)
 ANSWER = """Hello Sam,
 
 I am sorry for the wait. Your parcel FF20117 was sorted to the wrong depot, and the carrier brings it
@@ -51,6 +56,13 @@ def test_a_new_client_is_served_reviewed_and_reported_to(
 
     quinn = people.sign_in("quinn@northwind.example", AGENCY)
     review(quinn)
+
+    make_report(ana)
+    wait_until(lambda: len(installation.mails()) == 2, what="the mail with the report")
+    fay = people.sign_in("fay@fern.example", PORTAL)
+    report = download_report(fay)
+    check_report(report)
+    check_report_mail(installation.mails()[1], report)
 
     people.check_quiet()
     installation.check_well()
@@ -105,7 +117,7 @@ def see_brand(people: People) -> None:
     expect(page.get_by_role("img", name="Fern & Fable").first).to_be_visible()
     colour = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--brand')")
     assert colour == "#1d6b4f"
-    assert not OUR_NAMES.search(page.content().encode())
+    assert_silent(page.content().encode())
 
 
 # A shopper writes, and is answered.
@@ -174,13 +186,21 @@ def check_answer(raw: bytes) -> None:
         body = mail.get_body((kind,))
         assert body is not None
         assert "sorted to the wrong depot" in body.get_content()
-    assert not OUR_NAMES.search(raw)
+    assert_silent(raw)
+
+
+def assert_silent(seen_by_shopper: bytes) -> None:
+    """It names neither us nor the agency."""
+    assert not OUR_NAME.search(seen_by_shopper)
+    assert not AGENCYS_NAME.search(seen_by_shopper)
 
 
 def close(pia: Page) -> None:
-    message = pia.locator(".message", has_text="sorted to the wrong depot")
+    """What was delivered bears no mark any more."""
+    answer = pia.locator(".message", has_text="sorted to the wrong depot")
     wait_until(
-        lambda: bool(pia.reload() and message.get_by_text("Sent").count()), what="its delivery"
+        lambda: bool(pia.reload()) and not answer.locator(".status-chip").count(),
+        what="its delivery",
     )
     pia.get_by_role("button", name="Close", exact=True).click()
     expect(pia.get_by_text("This conversation is closed.")).to_be_visible()
@@ -200,3 +220,49 @@ def review(quinn: Page) -> None:
     quinn.get_by_label("What should the agent take away?").fill("Clear next step, and a date.")
     quinn.get_by_role("button", name="Publish").click()
     expect(quinn.get_by_text(re.compile("Published with 100 points"))).to_be_visible()
+
+
+# The client reads its report.
+
+
+def make_report(ana: Page) -> None:
+    today = datetime.now(ZoneInfo("Europe/Berlin")).date().isoformat()
+    ana.goto("/reports/new")
+    ana.get_by_label("Client").select_option("Fern & Fable")
+    ana.get_by_role("radio", name="Days of your choice").check()
+    ana.get_by_label("First day").fill(today)
+    ana.get_by_label("Last day").fill(today)
+    ana.get_by_label("Mail it to").fill("fay@fern.example")
+    ana.get_by_role("button", name="Create report").click()
+    expect(ana.get_by_role("progressbar")).to_be_visible()
+    expect(ana.get_by_role("link", name="Download PDF")).to_be_visible(timeout=3 * PATIENCE)
+
+
+def download_report(fay: Page) -> bytes:
+    """The dashboard first: its numbers, then the report beside them."""
+    fay.goto("/")
+    expect(fay.get_by_role("heading", level=1)).to_be_visible()
+    expect(fay.get_by_role("heading", name="Your latest report")).to_be_visible()
+    with fay.expect_download() as started:
+        fay.get_by_role("link", name="Download", exact=True).click()
+    return started.value.path().read_bytes()
+
+
+def check_report(pdf: bytes) -> None:
+    reader = PdfReader(BytesIO(pdf))
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert text.count("Fern & Fable") >= len(reader.pages)
+    assert "1 conversation opened, 1 closed." in text
+    assert "1 conversation went to the pod" in text
+    assert not OUR_NAME.search(f"{text} {reader.metadata}".encode())
+
+
+def check_report_mail(raw: bytes, report: bytes) -> None:
+    """From the agency, to its client, with the very document of the portal."""
+    mail = BytesParser(policy=email.policy.default).parsebytes(raw)
+    assert parseaddr(str(mail["From"])) == ("Northwind", f"reports@{AGENCY}")
+    assert mail["Delivered-To"] == "fay@fern.example"
+    assert "Fern & Fable" in mail["Subject"]
+    (document,) = mail.iter_attachments()
+    assert document.get_content() == report
+    assert not OUR_NAME.search(raw)

@@ -14,6 +14,7 @@ from app.contacts.models import Contact
 from tenants import dispatcher
 from tenants.db import db, new_id
 from tenants.jobs import Job, enqueue, job, run_row, step
+from tenants.permissions import Permission
 from tests.factories.cast import World
 from tests.factories.work import run_due_jobs
 
@@ -25,6 +26,11 @@ seen_scopes: list[frozenset[UUID]] = []
 def add_contact(name: str) -> None:
     seen_scopes.append(db.scope.workspace_ids)
     db.session.add(Contact(email=f"{new_id()}@shop.example", name=name, created_at=NOW))
+
+
+@job("live")
+def note_scope() -> None:
+    seen_scopes.append(db.scope.workspace_ids)
 
 
 @job("live")
@@ -85,6 +91,19 @@ def test_work_runs_in_the_workspace_that_asked_and_no_wider(world: World):
 def test_work_for_a_workspace_out_of_scope_is_refused(world: World):
     with pytest.raises(ValueError, match="outside the scope"), db.transaction(world.scope("Lin")):
         enqueue(add_contact, "foreign", workspace_id=world.workspaces["Birch"])
+
+
+def test_work_of_the_agency_stays_the_agencys_with_a_single_client(world: World):
+    scope = world.scope("Mallory", Permission.WORKSPACES_OPEN)
+    assert scope.only_workspace_id is not None
+    with db.transaction(scope):
+        enqueue(note_scope)
+        enqueue(note_scope, workspace_id=world.workspaces["Cedar"])
+    seen_scopes.clear()
+
+    run_due_jobs()
+
+    assert seen_scopes == [frozenset(), frozenset({world.workspaces["Cedar"]})]
 
 
 def test_delivered_twice_it_runs_once(world: World):

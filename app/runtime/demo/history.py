@@ -146,8 +146,9 @@ def _replay(arrival: Arrival, crew: Crew, chance: random.Random, now: datetime) 
         wait = min(int(chance.lognormvariate(3.7, 0.8)) + 3, 900)
         answered = due_at(moment, wait, crew.calendar)
         if answered is None or answered >= now:
+            _leave_underway(conversation, arrival.story, crew, agent, since=moment, now=now)
             return
-        claimed = moment + (answered - moment) * 0.7
+        claimed = max(moment, answered - timedelta(minutes=chance.uniform(6, 25)))
         if conversation.assignee_id is None:
             claim(conversation, by=agent, now=claimed)
             if arrival.story.escalates:
@@ -161,6 +162,24 @@ def _replay(arrival: Arrival, crew: Crew, chance: random.Random, now: datetime) 
             then="close" if is_last else "pending",
         )
         moment = answered
+
+
+def _leave_underway(
+    conversation: Conversation,
+    story: Story,
+    crew: Crew,
+    agent: Actor,
+    *,
+    since: datetime,
+    now: datetime,
+) -> None:
+    """What is not answered yet waits in the pool, or for the pod where it was escalated."""
+    if conversation.assignee_id is not None or not story.escalates:
+        return
+    at = max(since, now - timedelta(minutes=9))
+    claim(conversation, by=agent, now=at)
+    packet = prefill_packet(conversation, now=at)
+    escalate(conversation, to=crew.pod, packet=packet, reason="Upset shopper", by=agent, now=at)
 
 
 def _hand_to_pod(

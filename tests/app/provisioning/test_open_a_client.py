@@ -238,7 +238,7 @@ def test_holidays_are_proposed_and_kept_by_hand(ana: Person, world: World):
     first = choose(ana, opening_id, "channels", holidays_country="DE")
     assert first.headers["Location"].endswith("/channels")
     page = ana.get(f"/openings/{opening_id}/channels").get_data(as_text=True)
-    proposed = re.findall(r'name="holidays" value="([0-9-]{10})" checked', page)
+    proposed = re.findall(r'name="holidays"\s+value="([0-9-]{10})" checked', page)
     assert len(proposed) >= 9
 
     choose(
