@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import doors, errors, reactions, urls
 from app.config import Settings
+from app.conversations.topics import topic_words
 from app.look import brand_themes, current_theme, signed_in_person
 from themes import page
 
@@ -31,6 +32,7 @@ def assemble(settings: Settings) -> Flask:
     doors.guard(app)
     page.install(app, current_theme=current_theme, brand_themes=brand_themes)
     app.context_processor(signed_in_person)
+    app.jinja_env.filters["topic_words"] = topic_words
     errors.install(app)
     urls.register(app)
     reactions.check()

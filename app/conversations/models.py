@@ -55,6 +55,13 @@ class Conversation(WorkspaceScoped, Base):
             "id",
             postgresql_where=sa.column("is_open"),
         ),
+        sa.Index(
+            "ix_conversation_pending",
+            "workspace_id",
+            "last_message_at",
+            "id",
+            postgresql_where=sa.column("status") == "pending",
+        ),
         sa.Index("ix_conversation_recent", "workspace_id", "last_message_at", "id"),
         sa.Index("ix_conversation_created", "workspace_id", "created_at"),
         sa.Index("ix_conversation_closed", "workspace_id", "closed_at"),

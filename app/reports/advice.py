@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from app.conversations.topics import topic_words
 from app.reports.facts import CriterionScore, Facts
-from app.reports.topics import topic_words
 from app.reports.words import count, lower, of, percent, points_between
 
 _MOST = 3

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from app.conversations.topics import about, topic_words
 from app.reports.facts import Counted, Facts, PeriodFacts, Week
 from app.reports.formulas import FEWEST_FOR_PERCENTILES, Share
-from app.reports.topics import about, topic_words
 from app.reports.words import count, wait
 from themes.charts import Chart, Series
 from themes.formats import format_date, format_number

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from app.conversations.topics import channel_words, topic_words
 from app.quality.formulas import MINIMUM_REVIEWS
 from app.reports.charts import (
     attainment_chart,
@@ -19,7 +20,6 @@ from app.reports.definitions import DEFINITIONS
 from app.reports.facts import BACKLOG_DAYS, Example, Facts, Measure, PeriodFacts
 from app.reports.formulas import Share
 from app.reports.summary import summarise
-from app.reports.topics import channel_words, topic_words
 from app.reports.words import (
     Figure,
     count,
@@ -64,6 +64,13 @@ class Tile:
     change: str | None
     is_good: bool | None
     note: str | None
+
+    @property
+    def direction(self) -> str:
+        """Where the number itself went: up, down or flat."""
+        if self.change is None or self.change == "unchanged":
+            return "flat"
+        return "up" if self.change.startswith("+") or self.change.endswith("later") else "down"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,7 @@ class Report(WorkspaceScoped, Base):
     """One document for one period, made from one state of the data.
 
     `fingerprint` is the hash of the facts and the look it was made from: the same period and
-    fingerprint is the same document. The file is stored once and never rendered again. `asked_at`
-    is when somebody last asked for it to be made.
+    fingerprint is the same document. The file is stored once and never rendered again.
     """
 
     __tablename__ = "report"
@@ -41,7 +40,7 @@ class Report(WorkspaceScoped, Base):
         sa.Index("ix_report_period", "workspace_id", "period_until", "created_at"),
         sa.Index(
             "ix_report_underway",
-            "asked_at",
+            "created_at",
             postgresql_where=sa.column("state").in_(("queued", "rendering")),
         ),
     )
@@ -62,8 +61,8 @@ class Report(WorkspaceScoped, Base):
     recipients: orm.Mapped[list[str]]
     asked_by_id: orm.Mapped[UUID | None]
     asked_by_name: orm.Mapped[str]
-    asked_at: orm.Mapped[datetime]
     created_at: orm.Mapped[datetime]
+    retried_at: orm.Mapped[datetime | None]
     ready_at: orm.Mapped[datetime | None]
     mailed_at: orm.Mapped[datetime | None]
 

@@ -65,7 +65,7 @@ def retry_report(report: Report, *, by: Actor, now: datetime) -> None:
     report = lock_report(report.id)
     if report.state != "failed":
         return
-    report.state, report.reason, report.asked_at = "queued", None, now
+    report.state, report.reason, report.retried_at = "queued", None, now
     report.step, report.steps_done = "", 0
     record("report.requested", report, actor=by, at=now, data={"again": True})
     enqueue(render_report, report.id, workspace_id=report.workspace_id)
@@ -154,7 +154,6 @@ def _new_report(
         recipients=[],
         asked_by_id=by.id if by.kind == "member" else None,
         asked_by_name=by.name,
-        asked_at=now,
         created_at=now,
     )
     db.session.add(report)

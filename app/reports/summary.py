@@ -6,10 +6,10 @@ Plain sentences with their numbers; nothing is said that the facts do not carry.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.conversations.topics import about, topic_words
 from app.quality.formulas import MINIMUM_REVIEWS, Measured, trend
 from app.reports.advice import Finding, findings, suggestions
 from app.reports.facts import Counted, Facts, PeriodFacts, Quality
-from app.reports.topics import about, topic_words
 from app.reports.words import count, faster, growth, of, percent, points_between, wait
 from themes.formats import format_list, format_number
 
@@ -110,10 +110,10 @@ def _first_answer(facts: Facts) -> Headline:
 
 def _quality(quality: Quality) -> Headline:
     if quality.score is None:
+        are = "is" if quality.n == 1 else "are"
         return Headline(
-            f"n = {quality.n}",
-            f"{'review is' if quality.n == 1 else 'reviews are'} not enough for a quality score;"
-            f" it takes {MINIMUM_REVIEWS}.",
+            count(quality.n, "review"),
+            f"{are} not enough for a quality score; it takes {MINIMUM_REVIEWS}.",
         )
     return Headline(
         f"{quality.score:.0f} of 100",

@@ -51,7 +51,7 @@ def give_up_lost_reports() -> None:
             sa.select(Report.agency_id, Report.workspace_id, Report.id)
             .where(
                 Report.state.in_(("queued", "rendering")),
-                Report.asked_at < now - _LOST_AFTER,
+                sa.func.coalesce(Report.retried_at, Report.created_at) < now - _LOST_AFTER,
                 ~job.exists(),
             )
             .limit(_BATCH)

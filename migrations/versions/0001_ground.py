@@ -40,6 +40,7 @@ WALLS = [
     *wall("mirror_object", "agency"),
     *wall("opening_step", "agency"),
     *wall("raw_mail", "workspace", system="SELECT"),
+    *wall("report_delivery", "workspace"),
     *wall("sandbox_object", "agency"),
     *wall("scorecard_version", "agency"),
     *wall("stripe_event", "agency", system="SELECT"),
@@ -89,6 +90,7 @@ TABLES = [
     "mirror_object",
     "opening_step",
     "raw_mail",
+    "report_delivery",
     "sandbox_object",
     "scorecard_version",
     "stripe_event",
@@ -377,8 +379,10 @@ def upgrade() -> None:
         sa.Column("page_count", sa.Integer(), nullable=True),
         sa.Column("theme_version_id", sa.Uuid(), nullable=True),
         sa.Column("recipients", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("asked_by_id", sa.Uuid(), nullable=True),
         sa.Column("asked_by_name", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ready_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -395,6 +399,13 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_report_period", "report", ["workspace_id", "period_until", "created_at"], unique=False
+    )
+    op.create_index(
+        "ix_report_underway",
+        "report",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('queued', 'rendering')"),
     )
     op.create_table(
         "report_schedule",
@@ -613,6 +624,13 @@ def upgrade() -> None:
         "ix_conversation_created", "conversation", ["workspace_id", "created_at"], unique=False
     )
     op.create_index(
+        "ix_conversation_pending",
+        "conversation",
+        ["workspace_id", "last_message_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("status = 'pending'"),
+    )
+    op.create_index(
         "ix_conversation_queue",
         "conversation",
         ["workspace_id", "next_due_at", "id"],
@@ -754,6 +772,36 @@ def upgrade() -> None:
         ["arrived_at"],
         unique=False,
         postgresql_where=sa.text("state = 'stored'"),
+    )
+    op.create_table(
+        "report_delivery",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("workspace_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_response", sa.Text(), nullable=True),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('queued', 'handing_over', 'accepted', 'refused', 'uncertain')",
+            name=op.f("ck_report_delivery_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "report_id"],
+            ["report.workspace_id", "report.id"],
+            name="fk_report_id_report",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_report_delivery")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "report_id",
+            "recipient",
+            name=op.f("uq_report_delivery_workspace_id_report_id_recipient"),
+        ),
     )
     op.create_table(
         "sandbox_object",

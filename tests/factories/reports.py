@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from app.channels.models import Inbox
 from app.contacts.models import Contact
 from app.conversations.models import Conversation, Message
 from app.escalations.models import Escalation, Pod
@@ -99,10 +98,10 @@ def a_history(
     """So many conversations opened from `first` until before `until`, and how each went on."""
     inbox_id = an_inbox(world, brand)
     _keep_promises(world, brand)
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - the same month each time
     now = now or datetime.combine(until, time(12), ZONE).astimezone(UTC) + timedelta(days=30)
     with db.transaction(world.system_scope(brand)) as session:
-        maker = _Maker(world, brand, random, inbox_id, slower, now)
+        maker = _Maker(world, brand, random=random, inbox_id=inbox_id, slower=slower, now=now)
         for opened_at in sorted(_moments(random, first, until, conversations)):
             topic = random.choices(*zip(*(topics or TOPICS).items(), strict=True))[0]
             maker.add(opened_at, topic)
@@ -146,7 +145,7 @@ def reviews_of_weeks(
     world: World, brand: str, weeks: Sequence[date], *, seed: int = 7, quotes: bool = True
 ) -> int:
     """Draw each of these weeks at random and publish what was drawn; returns how many."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - the same month each time
     published = 0
     for monday in weeks:
         now = datetime.combine(monday + timedelta(days=8), time(9), UTC)
@@ -179,7 +178,9 @@ def _answers(random: Random, review: Review, *, with_quotes: bool) -> dict[str, 
     ).first()
     for criterion in CRITERIA:
         value = criterion.scale
-        if not criterion.critical and random.random() < (0.5 if criterion.code == "context" else 0.25):
+        if not criterion.critical and random.random() < (
+            0.5 if criterion.code == "context" else 0.25
+        ):
             value = max(1, criterion.scale - random.choice((1, 1, 2)))
         quotes: tuple[Quote, ...] = ()
         if with_quotes and message and criterion.code in {"answer", "context"}:
@@ -225,6 +226,7 @@ class _Maker:
         self,
         world: World,
         brand: str,
+        *,
         random: Random,
         inbox_id: UUID,
         slower: float,
@@ -244,7 +246,7 @@ class _Maker:
         self.number = session.scalar(sa.select(sa.func.max(Conversation.number))) or 0
         self.contact_ids = list(session.scalars(sa.select(Contact.id)))
         if len(self.contact_ids) < 40:
-            contacts = [
+            contacts: list[dict[str, Any]] = [
                 {**self.tenant, "id": new_id(), "email": f"sam{n}@shop.example"}
                 | {"name": f"Sam Rivera {n}", "created_at": now - timedelta(days=90)}
                 for n in range(len(self.contact_ids), 40)
@@ -282,7 +284,9 @@ class _Maker:
         self._message(conversation_id, "contact", opened_at, _ASKS.get(topic or "", _ASKS["wismo"]))
         for at in replies:
             if at <= self.now:
-                self._message(conversation_id, "agent", at, _ANSWERS.get(topic or "", _ANSWERS["wismo"]))
+                self._message(
+                    conversation_id, "agent", at, _ANSWERS.get(topic or "", _ANSWERS["wismo"])
+                )
         reopened_at = closed_at + timedelta(hours=random.uniform(2, 60))
         reopens = is_closed and random.random() < 0.05 and reopened_at < self.now
         self._clock(

@@ -150,7 +150,7 @@ def claim_from_pool(leo: Page) -> None:
 def escalate_to_pod(leo: Page) -> None:
     """The packet comes filled in from the record; only the reason is the agent's to say."""
     leo.get_by_role("link", name="Escalate").click()
-    expect(leo.get_by_label("Who, and which order")).to_have_value(re.compile("Sam Rivera.*FF20117", re.S))
+    expect(leo.get_by_label("Who, and which order")).to_have_value(re.compile("Sam Rivera.*FF20117", re.DOTALL))
     expect(leo.get_by_label("What they want")).to_have_value(re.compile("FF20117"))
     expect(leo.get_by_label("What was already done")).not_to_have_value("")
     expect(leo.get_by_label("What makes it urgent")).to_have_value(re.compile("unacceptable"))

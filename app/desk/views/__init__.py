@@ -3,7 +3,6 @@
 from importlib import import_module
 
 MODULES = (
-    "home",
     "queue",
     "conversations",
     "answering",

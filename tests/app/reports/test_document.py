@@ -15,10 +15,10 @@ from tenants.db import db
 from tenants.workspaces.models import Workspace
 from tests.factories.cast import World
 from tests.factories.conversations import a_conversation
+from tests.factories.openings import a_logo
 from tests.factories.reports import a_history, reviews_of_weeks
 from themes.logos import read_logo
 from themes.tokens import Theme
-from tests.factories.openings import a_logo
 
 pytestmark = pytest.mark.slow
 FIRST, UNTIL = date(2026, 10, 1), date(2026, 11, 1)
@@ -155,6 +155,4 @@ def test_thirty_topics_are_all_listed(world: World):
 
 def test_the_cover_takes_the_clients_colour(world: World):
     with db.transaction(world.system_scope("Acme")):
-        assert current_look(world.workspaces["Acme"]).theme == Theme(
-            name="Acme", primary="#0f6b5c"
-        )
+        assert current_look(world.workspaces["Acme"]).theme == Theme(name="Acme", primary="#0f6b5c")

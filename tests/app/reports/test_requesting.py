@@ -72,9 +72,7 @@ def test_a_report_is_asked_for_made_kept_and_mailed(world: World, mail_server: M
     assert kinds(world, report_id) == ["report.requested", "report.ready", "report.mailed"]
 
 
-def test_asked_twice_it_is_the_same_document_and_mailed_once(
-    world: World, mail_server: MailServer
-):
+def test_asked_twice_it_is_the_same_document_and_mailed_once(world: World, mail_server: MailServer):
     in_october(world)
     first = a_report(world, recipients=[CLEO])
     assert a_report(world, recipients=[CLEO]) == first
