@@ -74,7 +74,8 @@ def build_world() -> World:
     client_roles = [Role.CLIENT_APPROVER, Role.CLIENT_BILLING]
     _hire(world, "Northwind", "Carl", workspace_roles={"Acme": client_roles})
     everything = [Role.OWNER, Role.L1_AGENT, Role.QA_LEAD]
-    _hire(world, "Southgate", "Mallory", agency_roles=everything)
+    client = {"Cedar": [Role.CLIENT_ADMIN]}
+    _hire(world, "Southgate", "Mallory", agency_roles=everything, workspace_roles=client)
     return world
 
 
@@ -114,8 +115,8 @@ def _hire(
         if owner == agency_id and brand in world.workspaces
     )
     email = f"{name.lower()}@{agency.lower()}.example"
-    is_client = bool(workspace_roles) and all(
-        role.is_client for roles in workspace_roles.values() for role in roles
+    is_client = not agency_roles and all(
+        role.is_client for roles in (workspace_roles or {}).values() for role in roles
     )
     with db.transaction(Scope(agency_id, workspaces, SYSTEM, agency_wide=True)):
         member = add_member(email=email, name=name, now=BORN)

@@ -10,8 +10,8 @@ from app.provisioning.blueprints.shelf import get_blueprint
 from app.provisioning.choices import calendar_of, choices_of
 from app.provisioning.fit import require_fit
 from app.provisioning.models import Opening
-from app.provisioning.rhythm import first_report_at
 from app.reports.models import ReportSchedule
+from app.reports.periods import next_report_at
 from app.sla.models import CalendarVersion, PolicyVersion
 from app.sla.operations import publish_calendar, publish_policy
 from billing.contracts.operations import open_contract
@@ -94,7 +94,7 @@ def ensure_report_schedule(opening: Opening, *, now: datetime) -> None:
         workspace_id=opening.new_workspace_id,
         cadence=service["cadence"],
         recipients=service["recipients"],
-        next_at=first_report_at(service["cadence"], choices["channels"]["time_zone"], now=now),
+        next_at=next_report_at(service["cadence"], choices["channels"]["time_zone"], now=now),
         created_at=now,
     )
     db.session.add(schedule)
