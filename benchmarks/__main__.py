@@ -30,7 +30,7 @@ class Size:
     agents: int
 
 
-SMALL = Size("small", 100, 3, 20, (10_000, 100_000), 40, 16)
+SMALL = Size("small", 60, 3, 20, (10_000, 100_000), 30, 8)
 FULL = Size("full", 500, 5, 200, (10_000, 100_000, 1_000_000), 200, 80)
 
 Measured = tuple[list[Line], list[str]]

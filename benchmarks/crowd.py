@@ -37,7 +37,7 @@ SELECT agency_id, workspace_id, pg_temp.ordered_id(brand.n * 1000 + shopper),
 FROM brand, generate_series(1, 100) AS shopper
 """
 # A few brands have most of the work. A quarter of the open ones is somebody's, one in twenty is the
-# pod's or has no due time; beside them stand a quarter as many pending, nearly twice as many closed.
+# pod's or has no due time; a quarter as many are pending, nearly twice as many closed.
 _CONVERSATIONS = """
 INSERT INTO conversation (
   agency_id, workspace_id, id, number, contact_id, inbox_id, channel, subject, status, is_open,

@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,7 +26,7 @@ from tests.factories.cast import World
 EMPTY = "queue"
 _PAGES = {
     "queue, pool": "/queue?view=pool",
-    "queue, mine": "/queue",
+    "queue, mine": "/queue?view=mine",
     "queue, waiting for shopper": "/queue?view=waiting",
 }
 _COUNTED_AFRESH = "queue, pool, counts expired"
@@ -54,9 +55,8 @@ def measure_queue(
             database = stack.enter_context(
                 crowded(ground, EMPTY, world, open_conversations=size, seed=seed)
             )
-            notes += [
-                f"{size:,} open, {brands} brands: {note}" for note in _look(ground, database, world)
-            ]
+            look = _look(ground, database, world) if size else ()
+            notes += [f"queue, pool, {size:,} open: {note}" for note in look]
             visitor = stack.enter_context(served(ground, database, world, AGENT))
             desks.append(_Timed(size, visitor))
         _ask_in_turns(desks, rounds)
@@ -111,7 +111,8 @@ def _look(ground: Ground, database: str, world: World) -> Iterator[str]:
             scanning = [each for each in first if _reads_all(session.connection(), each)]
     yield f"{len(first)} statements a page, {len(next_one)} while its counts are fresh"
     yield f"sequential scans of conversation: {len(scanning) or 'none'}"
-    yield from (each.text.replace("\n", " ") for each in scanning)
+    for each in scanning:
+        yield f"reads every one: … {shorten(each.text[each.text.index('FROM') :], 120)}"
 
 
 def _statements_of_page(

@@ -57,7 +57,7 @@ class Conversation(WorkspaceScoped, Base):
         ),
         sa.Index(
             "ix_conversation_pending",
-            "workspace_id",
+            "agency_id",
             "last_message_at",
             "id",
             postgresql_where=sa.column("status") == "pending",

@@ -626,7 +626,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_conversation_pending",
         "conversation",
-        ["workspace_id", "last_message_at", "id"],
+        ["agency_id", "last_message_at", "id"],
         unique=False,
         postgresql_where=sa.text("status = 'pending'"),
     )
