@@ -225,6 +225,7 @@ def _engine(url: str, pool_size: int) -> sa.Engine:
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_recycle=1800,
+        hide_parameters=True,  # an error is logged and kept with its job: no mail, no password
         connect_args={"application_name": "desk", "connect_timeout": 10},
     )
     event.listen(engine, "begin", _set_scope)
@@ -253,6 +254,14 @@ def _add_scope_to_statement(state: orm.ORMExecuteState) -> None:
         return
     if state.is_column_load or state.is_relationship_load:
         return
+    # A session has one scope for life, so its predicates are made once.
+    info = state.session.info
+    if "predicates" not in info:
+        info["predicates"] = _predicates_of(scope)
+    state.statement = state.statement.options(*info["predicates"])
+
+
+def _predicates_of(scope: Scope) -> tuple[orm.LoaderCriteriaOption, orm.LoaderCriteriaOption]:
     agency_id, only = scope.agency_id, scope.only_workspace_id
     if only is not None:
         workspaces = orm.with_loader_criteria(
@@ -266,7 +275,7 @@ def _add_scope_to_statement(state: orm.ORMExecuteState) -> None:
     agencies = orm.with_loader_criteria(
         AgencyScoped, lambda cls: cls.agency_id == agency_id, include_aliases=True
     )
-    state.statement = state.statement.options(workspaces, agencies)
+    return workspaces, agencies
 
 
 @event.listens_for(orm.Session, "before_flush")

@@ -202,7 +202,13 @@ def _take_back_lost() -> None:
     now = sa.func.clock_timestamp()
     with db.system() as session:
         rows = session.execute(
-            sa.select(Job.id, Job.attempts, (Job.lease_until < now).label("expired"))
+            sa.select(
+                Job.id,
+                Job.attempts,
+                Job.starts,
+                (Job.lease_until < now).label("expired"),
+                sa.func.coalesce(Job.started_at < Job.sent_at, sa.true()).label("waits"),
+            )
             .where(
                 Job.state == "sent",
                 Job.sent_at < now - sa.func.make_interval(0, 0, 0, 0, 0, 0, MISSING_AFTER_SECONDS),
@@ -216,9 +222,13 @@ def _take_back_lost() -> None:
         for key in keys:
             pipeline.exists(key)
         known = pipeline.execute()
-        lost = [row for row, exists in zip(rows, known, strict=True) if row.expired or not exists]
-        dead = [row.id for row in lost if row.attempts >= MAX_ATTEMPTS]
-        due = [row.id for row in lost if row.attempts < MAX_ATTEMPTS]
+        lost = [
+            row
+            for row, exists in zip(rows, known, strict=True)
+            if row.expired or (row.waits and not exists)
+        ]
+        dead = [row.id for row in lost if row.starts >= MAX_ATTEMPTS]
+        due = [row.id for row in lost if row.starts < MAX_ATTEMPTS]
         for ids, state in ((due, "due"), (dead, "dead")):
             if ids:
                 session.execute(

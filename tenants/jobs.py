@@ -29,7 +29,11 @@ MAX_ATTEMPTS = 5
 
 
 class Job(Base):
-    """One piece of work: what, for whom, in which scope, and how far it came."""
+    """One piece of work: what, for whom, in which scope, and how far it came.
+
+    `attempts` counts how often it was sent to a worker and fences off the earlier ones; `starts`
+    counts how often one began, and is what the last try is measured by: waiting wears nothing out.
+    """
 
     __tablename__ = "job"
     __table_args__ = (
@@ -58,8 +62,10 @@ class Job(Base):
     args: orm.Mapped[list[Any]] = json_column()
     state: orm.Mapped[str] = orm.mapped_column(default="due")
     attempts: orm.Mapped[int] = orm.mapped_column(default=0)
+    starts: orm.Mapped[int] = orm.mapped_column(default=0)
     available_at: orm.Mapped[datetime] = orm.mapped_column(server_default=sa.func.now())
     sent_at: orm.Mapped[datetime | None]
+    started_at: orm.Mapped[datetime | None]
     lease_until: orm.Mapped[datetime | None]
     done_at: orm.Mapped[datetime | None]
     last_error: orm.Mapped[str | None]
@@ -161,10 +167,11 @@ class LeaseLost(RuntimeError):
 
 @dataclass(frozen=True)
 class RunningJob:
-    """The job row this worker holds, and the attempt it is."""
+    """The job row this worker holds, which attempt it is, and how many have begun with it."""
 
     id: int
     attempt: int
+    start: int
     scope: Scope
     lease_seconds: int
 
@@ -195,10 +202,10 @@ def run_row(job_id: int, attempt: int, *, lease_seconds: int = 120) -> bool:
     An exception leaves the row due again with back-off, or dead after the last attempt, and is
     re-raised for the worker's log.
     """
-    row = _read_sent_row(job_id, attempt)
+    row = _begin(job_id, attempt, lease_seconds)
     if row is None:
         return False
-    running = RunningJob(job_id, attempt, _scope_of(row), lease_seconds)
+    running = RunningJob(job_id, attempt, row.starts, _scope_of(row), lease_seconds)
     registered = _registry[row.function]
     args = [_from_json(arg) for arg in row.args]
     token = _running.set(running)
@@ -243,7 +250,7 @@ def _mark_done(running: RunningJob) -> None:
 
 def _mark_failed(running: RunningJob, error: Exception) -> None:
     """Wait 2, 8, 32, 128 seconds, then give up visibly."""
-    gone = running.attempt >= MAX_ATTEMPTS
+    gone = running.start >= MAX_ATTEMPTS
     with db.system() as session:
         session.execute(
             sa.update(Job)
@@ -253,16 +260,22 @@ def _mark_failed(running: RunningJob, error: Exception) -> None:
                 lease_until=None,
                 last_error=f"{type(error).__name__}: {error}"[:2000],
                 available_at=sa.func.clock_timestamp()
-                + sa.func.make_interval(0, 0, 0, 0, 0, 0, 2 * 4 ** (running.attempt - 1)),
+                + sa.func.make_interval(0, 0, 0, 0, 0, 0, 2 * 4 ** (running.start - 1)),
             )
         )
     log.error("job.failed", job=running.id, attempt=running.attempt, gave_up=gone)
 
 
-def _read_sent_row(job_id: int, attempt: int) -> Job | None:
+def _begin(job_id: int, attempt: int, lease_seconds: int) -> Job | None:
+    """The row, if it is still this attempt's; from here on it counts as tried, and is leased."""
+    now = sa.func.clock_timestamp()
+    lease = sa.func.make_interval(0, 0, 0, 0, 0, 0, lease_seconds)
     with db.system() as session:
         return session.scalar(
-            sa.select(Job).where(Job.id == job_id, Job.state == "sent", Job.attempts == attempt)
+            sa.update(Job)
+            .where(Job.id == job_id, Job.state == "sent", Job.attempts == attempt)
+            .values(starts=Job.starts + 1, started_at=now, lease_until=now + lease)
+            .returning(Job)
         )
 
 

@@ -14,7 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
 VENDOR = ROOT / "themes" / "static" / "vendor"
 
-FONTS = {"inter": "@fontsource-variable/inter", "source-serif-4": "@fontsource-variable/source-serif-4"}
+FONTS = {
+    "inter": "@fontsource-variable/inter",
+    "source-serif-4": "@fontsource-variable/source-serif-4",
+}
 SUBSETS = ("latin", "latin-ext", "cyrillic", "greek", "vietnamese")
 
 
@@ -63,7 +66,9 @@ def _sprite() -> bytes:
 
 
 def _symbol(name: str) -> str:
-    drawing = re.search(r"<svg[^>]*>(.*)</svg>", _read(f"lucide-static/icons/{name}.svg").decode(), re.S)
+    drawing = re.search(
+        r"<svg[^>]*>(.*)</svg>", _read(f"lucide-static/icons/{name}.svg").decode(), re.DOTALL
+    )
     if drawing is None:
         sys.exit(f"icon {name} is not an SVG file")
     shapes = re.sub(r"\s*\n\s*", "", drawing.group(1))

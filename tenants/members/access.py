@@ -70,49 +70,39 @@ def find_access_by_session(
     token: str, *, agency_id: UUID, host: str, now: datetime
 ) -> Access | None:
     """The access of the browser that holds this token, on the host it signed in on."""
-    with db.system() as session:
-        member_id = session.scalar(
-            sa.select(MemberSession.member_id).where(
-                MemberSession.agency_id == agency_id,
-                MemberSession.token_hash == hash_token(token),
-                MemberSession.host == host,
-                MemberSession.ended_at.is_(None),
-                MemberSession.expires_at > now,
-            )
-        )
-        return find_access(agency_id, member_id) if member_id else None
+    of_session = sa.select(MemberSession.member_id).where(
+        MemberSession.agency_id == agency_id,
+        MemberSession.token_hash == hash_token(token),
+        MemberSession.host == host,
+        MemberSession.ended_at.is_(None),
+        MemberSession.expires_at > now,
+    )
+    with db.system():
+        return _find(agency_id, of_session.scalar_subquery())
 
 
 def find_access(agency_id: UUID, member_id: UUID) -> Access | None:
     """The access of a member; None when unknown or deactivated. Inside system work."""
-    session = db.session
-    member = session.execute(
-        sa.select(Member.id, Member.name, Member.alias, Member.email).where(
+    return _find(agency_id, sa.literal(member_id))
+
+
+def _find(agency_id: UUID, member_id: sa.ColumnElement[UUID]) -> Access | None:
+    """Two statements: the member with the agency-wide roles, then those of each workspace."""
+    member = db.session.execute(
+        sa.select(Member.id, Member.name, Member.alias, Member.email, _agency_roles()).where(
             Member.agency_id == agency_id, Member.id == member_id, Member.deactivated_at.is_(None)
         )
     ).first()
     if member is None:
         return None
-    agency_roles = frozenset(
-        Role(role)
-        for role in session.scalars(
-            sa.select(AgencyRole.role).where(
-                AgencyRole.agency_id == agency_id, AgencyRole.member_id == member_id
-            )
-        )
-    )
+    agency_roles = frozenset(Role(role) for role in member.agency_roles or ())
+    every: set[UUID] = set()
     roles: dict[UUID, set[Role]] = {}
-    for workspace_id, role in session.execute(
-        sa.select(WorkspaceRole.workspace_id, WorkspaceRole.role).where(
-            WorkspaceRole.agency_id == agency_id, WorkspaceRole.member_id == member_id
-        )
-    ):
-        roles.setdefault(workspace_id, set()).add(Role(role))
-    every = (
-        frozenset(session.scalars(sa.select(Workspace.id).where(Workspace.agency_id == agency_id)))
-        if agency_roles
-        else frozenset(roles)
-    )
+    for workspace_id, role in db.session.execute(_workspace_roles(agency_id, member.id)):
+        if role is not None:
+            roles.setdefault(workspace_id, set()).add(Role(role))
+        if role is not None or agency_roles:
+            every.add(workspace_id)
     return Access(
         member_id=member.id,
         agency_id=agency_id,
@@ -121,7 +111,32 @@ def find_access(agency_id: UUID, member_id: UUID) -> Access | None:
         email=member.email,
         agency_roles=agency_roles,
         workspace_roles={key: frozenset(value) for key, value in roles.items()},
-        all_workspace_ids=every,
+        all_workspace_ids=frozenset(every),
+    )
+
+
+def _agency_roles() -> sa.Label[list[str] | None]:
+    return (
+        sa.select(sa.func.array_agg(AgencyRole.role))
+        .where(AgencyRole.agency_id == Member.agency_id, AgencyRole.member_id == Member.id)
+        .scalar_subquery()
+        .label("agency_roles")
+    )
+
+
+def _workspace_roles(agency_id: UUID, member_id: UUID) -> sa.Select[UUID, str | None]:
+    """Every workspace of the agency, with each role the member has there, or none."""
+    return (
+        sa.select(Workspace.id, WorkspaceRole.role)
+        .outerjoin(
+            WorkspaceRole,
+            sa.and_(
+                WorkspaceRole.agency_id == Workspace.agency_id,
+                WorkspaceRole.workspace_id == Workspace.id,
+                WorkspaceRole.member_id == member_id,
+            ),
+        )
+        .where(Workspace.agency_id == agency_id)
     )
 
 

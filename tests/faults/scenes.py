@@ -77,9 +77,9 @@ def count_conversations(world: World) -> int:
 
 
 def job_states() -> Counter[str]:
-    """How many job rows are in each state."""
+    """How many jobs of the queue `mail`, the one whose worker runs, are in each state."""
     with db.system() as session:
-        return Counter(session.scalars(sa.select(Job.state)))
+        return Counter(session.scalars(sa.select(Job.state).where(Job.queue == "mail")))
 
 
 def sent_to(mail_server: MailServer) -> Counter[str]:

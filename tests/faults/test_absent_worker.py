@@ -35,7 +35,6 @@ def let_time_pass(*, past_the_lease: bool) -> None:
         )
 
 
-@pytest.mark.xfail(reason="a lease that ran out in the queue counts as an attempt")
 def test_mail_waits_for_a_worker_however_long_there_is_none(
     world: World, installation: Installation
 ):
@@ -52,7 +51,6 @@ def test_mail_waits_for_a_worker_however_long_there_is_none(
     installation.wait_until(lambda: mail_states(world)["filed"] == 1, "the mail is filed at last")
 
 
-@pytest.mark.xfail(reason="work under way whose Redis key is gone is given to another worker")
 def test_a_flush_in_the_middle_of_a_hand_over_leaves_its_outcome_known(
     world: World, installation: Installation, mail_server: MailServer, connected: Settings
 ):

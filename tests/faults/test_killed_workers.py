@@ -54,8 +54,6 @@ def test_killed_while_it_reads_a_mail_the_next_one_files_it_once(
 
     installation.wait_until(lambda: mail_states(world)["filed"] == 2, "the next worker files it")
     assert received_subjects(world) == ["Order 1", "Order 2"]
-    attempts = owner.exec_driver_sql("SELECT attempts FROM job ORDER BY id").scalars().all()
-    assert attempts == [1, 2]
 
 
 def test_killed_in_the_rush_every_mail_is_filed_once_and_no_reply_leaves_twice(
@@ -70,7 +68,9 @@ def test_killed_in_the_rush_every_mail_is_filed_once_and_no_reply_leaves_twice(
     installation.start("scheduler")
     installation.wait_until(lambda: worker.poll() is not None, "it dies while it hands over")
     second = installation.start("worker", "mail")
-    installation.wait_until(lambda: mail_states(world)["filed"] >= 20, "half of the mails are filed")
+    installation.wait_until(
+        lambda: mail_states(world)["filed"] >= 20, "half of the mails are filed"
+    )
     kill(second)
     installation.start("worker", "mail")
 

@@ -84,9 +84,7 @@ def test_each_dialogue_is_one_conversation_with_all_that_was_said(
         assert [message.visible_text for message in messages] == [
             turn.text for turn in dialogue.turns
         ], "quotes are cut, words are not"
-        assert [message.created_at for message in messages] == [
-            turn.at for turn in dialogue.turns
-        ]
+        assert [message.created_at for message in messages] == [turn.at for turn in dialogue.turns]
         speakers = ["action" if m.is_note else m.author_kind for m in messages]
         said = [turn.speaker.replace("customer", "contact") for turn in dialogue.turns]
         assert speakers == said
@@ -123,7 +121,10 @@ def test_every_reply_leaves_once_and_is_answered_in_time(
         run_due_jobs(limit=1000)
 
     assert sent(mail_server) == Counter(
-        turn.text for dialogue in dialogues[:5] for turn in dialogue.turns if turn.speaker == "agent"
+        turn.text
+        for dialogue in dialogues[:5]
+        for turn in dialogue.turns
+        if turn.speaker == "agent"
     )
     with db.transaction(world.system_scope("Birch")) as session:
         statuses = session.scalars(sa.select(Conversation.status)).all()
@@ -138,7 +139,9 @@ def sent(mail_server: MailServer) -> Counter[str]:
     bodies = [mail.get_body(("plain",)) for mail in mail_server.mails]
     assert all(bodies)
     return Counter(
-        body.get_content().replace("\r\n", "\n").rpartition("\n\n--\n")[0] for body in bodies if body
+        body.get_content().replace("\r\n", "\n").rpartition("\n\n--\n")[0]
+        for body in bodies
+        if body
     )
 
 
