@@ -16,7 +16,7 @@ def assemble(settings: Settings) -> Flask:
     app = Flask("app", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key_bytes,
-        SESSION_COOKIE_NAME="form",
+        SESSION_COOKIE_NAME="__Host-form" if settings.https else "form",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
         MAX_CONTENT_LENGTH=settings.max_upload_bytes,

@@ -5,9 +5,10 @@ from functools import wraps
 from typing import NoReturn
 
 import marshmallow as ma
-from flask import make_response, request
+from flask import Request, make_response, request
 from flask.typing import ResponseReturnValue
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import MultiDict
 
 from tenants.db import db
 from tenants.errors import DomainError
@@ -20,6 +21,10 @@ class _FormParser(FlaskParser):
     """Leaves the messages to the page that shows the form."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"form": ma.EXCLUDE}
+
+    def load_form(self, req: Request, schema: ma.Schema) -> object:
+        """The form's values as they can be stored."""
+        return self._makeproxy(_typed(req), schema)
 
     def handle_error(self, error: ma.ValidationError, *_: object, **__: object) -> NoReturn:
         """Let the refusal through as it is."""
@@ -50,10 +55,19 @@ def form(schema: type[ma.Schema], *, again: View) -> Callable[[View], View]:
                 if refusal.field is None:
                     raise
                 errors, status = {refusal.field: [refusal.message]}, refusal.status
-            page = make_response(again(**url_values, form=Form(values=request.form, errors=errors)))
+            page = make_response(
+                again(**url_values, form=Form(values=_typed(request), errors=errors))
+            )
             page.status_code = status
             return page
 
         return call
 
     return wrap
+
+
+def _typed(req: Request) -> MultiDict[str, str]:
+    """What was sent, without the null bytes that no keyboard types and no database takes."""
+    return MultiDict(
+        (name, value.replace("\x00", "")) for name, value in req.form.items(multi=True)
+    )

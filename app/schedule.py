@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import structlog
 
 from app.conversations import sweeps as conversations
+from app.inbound import sweeps as inbound
 from app.quality import sweeps as quality
 from app.reactions import REACTIONS
 from app.reports import sweeps as reports
@@ -31,6 +32,7 @@ class Every:
 SCHEDULE: tuple[Every, ...] = (
     Every(15, conversations.watch_clocks),
     Every(300, conversations.resume_deliveries),
+    Every(300, inbound.quarantine_given_up),
     Every(60, reports.request_scheduled_reports),
     Every(60, reports.give_up_lost_reports),
     Every(900, quality.draw_weekly_samples),

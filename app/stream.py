@@ -42,11 +42,14 @@ class Listener:
     waiting: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(MAX_WAITING))
 
     def offer(self, line: str | None) -> None:
-        """Put a line in the page's queue; a page too slow to read is told to look for itself."""
+        """Put a line in the page's queue; a page too slow to read is told to look for itself.
+
+        None ends the stream, however much waits.
+        """
         if self.waiting.full():
             while not self.waiting.empty():
                 self.waiting.get_nowait()
-            line = _line("missed", {})
+            line = _line("missed", {}) if line is not None else None
         self.waiting.put_nowait(line)
 
 

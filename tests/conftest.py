@@ -9,6 +9,7 @@ import pytest
 import redis
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy import orm
 
 from app import create_app
 from app.config import Settings
@@ -78,6 +79,17 @@ def connected(settings: Settings) -> Iterator[Settings]:
 def world(connected: Settings) -> World:
     """Northwind with Acme and Birch, the other agency, and everybody who works there."""
     return build_world()
+
+
+@pytest.fixture
+def no_orm_scope() -> Iterator[None]:
+    """The first wall taken away: row security stands alone."""
+    from tenants import db as module  # noqa: PLC0415
+
+    listener = module._add_scope_to_statement
+    sa.event.remove(orm.Session, "do_orm_execute", listener)
+    yield
+    sa.event.listen(orm.Session, "do_orm_execute", listener)
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 """Tests that read the code: what every view, URL and migration must have."""
 
+import inspect
 import re
+from importlib import import_module
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,12 +14,14 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 import app.models  # noqa: F401 - every table
+from app.schedule import SCHEDULE
 from tenants.db import Base
 from tenants.ledger import TransactionId
 from tenants.migrating import downgrade, missing_revisions, upgrade
 from tenants.permissions import ROLE_PERMISSIONS, Permission, Role, permission_of
 from tests.servers import Cluster
 
+SWEEPS = sorted((Path(__file__).parent.parent / "app").glob("*/sweeps.py"))
 HOST_KINDS = {"agency", "portal", "brand", "any"}
 
 
@@ -38,6 +43,22 @@ def test_every_blueprint_answers_on_a_known_kind_of_host(app: Flask):
     kinds = {name: getattr(bp, "host_kind", None) for name, bp in app.blueprints.items()}
 
     assert {name: kind for name, kind in kinds.items() if kind not in HOST_KINDS} == {}
+
+
+def test_the_clock_starts_every_sweep_there_is():
+    """A sweep takes nothing: the clock has nothing to give."""
+    modules = [import_module(f"app.{path.parent.name}.sweeps") for path in SWEEPS]
+    there_are = {
+        each
+        for module in modules
+        for name, each in inspect.getmembers(module, inspect.isfunction)
+        if each.__module__ == module.__name__
+        and not name.startswith("_")
+        and not inspect.signature(each).parameters
+    }
+
+    assert len(SWEEPS) > 3
+    assert {entry.sweep for entry in SCHEDULE} == there_are
 
 
 def test_ids_in_urls_are_uuids(app: Flask):

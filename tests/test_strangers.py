@@ -14,6 +14,7 @@ from app.macros.models import Macro
 from app.provisioning.operations import start_opening
 from app.reports.models import Report
 from billing.accounts.operations import open_sandbox_account
+from tenants.context import SYSTEM, Scope
 from tenants.db import Base, db
 from tenants.permissions import Permission, permission_of
 from tests.browser import Browser, Person
@@ -23,6 +24,8 @@ from tests.factories.escalations import a_pod
 from tests.factories.mail import a_mail, an_inbox, receive
 from tests.factories.reviews import a_review
 
+# Host names are public; a brand's mail and reports link to the agency's.
+SHARED_IN_AN_AGENCY = {"host"}
 NOBODYS = {"digest": "0" * 64, "name": "nothing.js", "page_id": str(uuid4())}
 
 
@@ -105,19 +108,27 @@ def ask(person: Person, method: str, path: str) -> tuple[int, bytes]:
     return answer.status_code, answer.data
 
 
+@pytest.fixture(params=["every wall", "row security alone"])
+def walls(request: pytest.FixtureRequest) -> str:
+    """What stands between her and the rows."""
+    if request.param == "row security alone":
+        request.getfixturevalue("no_orm_scope")
+    return str(request.param)
+
+
 # There she may do everything: on the one as agent and owner, on the other as a client.
 @pytest.mark.parametrize("host", ["southgate.localhost", "portal.southgate.localhost"])
 def test_a_member_of_another_agency_cannot_tell_what_exists(
     browser: Browser,
-    app: Flask,
     ids: dict[str, UUID],
     owner: sa.Connection,
     host: str,
+    walls: str,
 ):
     mallory = browser.sign_in("mallory@southgate.example", host=host)
     missing = {name: uuid4() for name in ids}
     before = rows(owner)
-    routes = routes_with_ids(app)
+    routes = routes_with_ids(browser.app)
     assert len(routes) > 25
 
     told = []
@@ -127,8 +138,34 @@ def test_a_member_of_another_agency_cannot_tell_what_exists(
         if real != nothing or real[0] != 404:
             told.append((method, rule.rule, real[0], nothing[0]))
 
-    assert told == []
+    assert told == [], walls
     assert rows(owner) == before
+
+
+def test_row_security_alone_hides_every_row_of_every_table(
+    ids: dict[str, UUID], world: World, owner: sa.Connection, no_orm_scope: None
+):
+    """Core statements, which no ORM scope ever touches; the foreign scope even names our brand."""
+    northwind, acme = world.agencies["Northwind"], ids["workspace_id"]
+    everything = frozenset(world.workspaces.values())
+    stranger = Scope(world.agencies["Southgate"], everything, SYSTEM, agency_wide=True)
+    neighbour = world.system_scope("Birch")
+    asked = 0
+
+    for table in Base.metadata.sorted_tables:
+        agency = table.c.get("agency_id", table.c.id if table.name == "agency" else None)
+        if agency is None:
+            continue
+        brand = table.c.id if table.name == "workspace" else table.c.get("workspace_id")
+        for scope, theirs in ((stranger, agency == northwind), (neighbour, brand == acme)):
+            if scope is neighbour and (brand is None or table.name in SHARED_IN_AN_AGENCY):
+                continue
+            count = sa.select(sa.func.count()).select_from(table).where(theirs)
+            asked += bool(owner.scalar(count))
+            with db.transaction(scope) as session:
+                assert session.scalar(count) == 0, (table.name, scope)
+
+    assert asked > 40, "too little is there to be hidden"
 
 
 @pytest.mark.parametrize("person", ["lin@northwind.example", "cleo@northwind.example"])

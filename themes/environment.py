@@ -1,11 +1,11 @@
 """The Jinja environment: the same for pages, mails and documents, with or without a request."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from themes import formats
 from themes.assets import asset_url
@@ -15,6 +15,9 @@ from themes.tokens import monogram_of
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 COMPONENTS = TEMPLATES / "components"
+
+_ICON = Markup('<svg class="icon" width="%s" height="%s" %s><use href="%s#%s"></use></svg>')
+_DECORATION = Markup('aria-hidden="true"')
 
 
 def template_folders() -> Iterable[Path]:
@@ -60,16 +63,11 @@ def furnish(env: Environment) -> None:
         env.globals[path.stem] = _component(env, path.stem)
 
 
+@lru_cache(maxsize=1024, typed=True)
 def icon(name: str, label: str | None = None, size: int = 16) -> Markup:
     """A Lucide icon from the sprite; without a label it is decoration and stands beside a word."""
-    described = (
-        Markup('role="img" aria-label="{}"').format(label)
-        if label
-        else Markup('aria-hidden="true"')
-    )
-    return Markup(
-        '<svg class="icon" width="{0}" height="{0}" {1}><use href="{2}#{3}"></use></svg>'
-    ).format(size, described, asset_url("vendor/icons.svg"), name)
+    described = Markup('role="img" aria-label="%s"') % label if label else _DECORATION
+    return _ICON % (size, size, described, asset_url("vendor/icons.svg"), name)
 
 
 def draw_chart(chart: Chart, paint: Paint = WEB) -> Markup:
@@ -84,22 +82,28 @@ def sparkline(values: Sequence[float | None], summary: str) -> Markup:
 
 def attributes(values: Mapping[str, object]) -> Markup:
     """Keywords as HTML attributes: data_key="e" -> data-key="e"; True has no value, None none."""
-    written = Markup("")
-    for name, value in values.items():
-        if value is None or value is False:
-            continue
-        written += Markup(" {}").format(name.replace("_", "-"))
-        if value is not True:
-            written += Markup('="{}"').format(value)
-    return written
+    # Every row of a list comes here several times, hence no formatting of and with Markup.
+    written = "".join(
+        f" {escape(name.replace('_', '-'))}" + ("" if value is True else f'="{escape(value)}"')
+        for name, value in values.items()
+        if value is not None and value is not False
+    )
+    return Markup(written)  # noqa: S704 - every part is escaped
 
 
 def _component(env: Environment, name: str) -> Callable[..., Markup]:
     """The macro of components/<name>.html as a global of that name; read when it is first used."""
 
+    def find() -> Callable[..., Markup]:
+        macro: Callable[..., Markup] = getattr(
+            env.get_template(f"components/{name}.html").module, name
+        )
+        return macro
+
+    found_once = cache(find)
+
     def call(*args: object, **kwargs: object) -> Markup:
-        macro = getattr(env.get_template(f"components/{name}.html").module, name)
-        written: Markup = macro(*args, **kwargs)
-        return written
+        macro = find() if env.auto_reload else found_once()
+        return macro(*args, **kwargs)
 
     return call

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import dates, lists, numbers
+from babel import Locale, dates, lists, numbers
 from markupsafe import Markup
 
 DEFAULT_LOCALE = "en_GB"
@@ -16,12 +17,12 @@ def format_datetime(
 ) -> str:
     """'12 Mar 2026, 10:42' in the zone; `form` is short, medium, long or a CLDR pattern."""
     pattern = {"medium": "d MMM y, HH:mm", "short": "d MMM, HH:mm"}.get(form, form)
-    return dates.format_datetime(moment, pattern, tzinfo=ZoneInfo(zone), locale=locale)
+    return _written(moment.astimezone(UTC), pattern, zone, locale)
 
 
 def format_time(moment: datetime, zone: str = "UTC", locale: str = DEFAULT_LOCALE) -> str:
     """'10:42' in the zone."""
-    return dates.format_time(moment, "HH:mm", tzinfo=ZoneInfo(zone), locale=locale)
+    return _written(moment.astimezone(UTC), "HH:mm", zone, locale)
 
 
 def format_date(
@@ -93,14 +94,21 @@ def time_tag(moment: datetime, zone: str = "UTC", form: str = "ago") -> Markup:
     now = datetime.now(UTC)
     shown = format_ago(moment, now) if form == "ago" else format_datetime(moment, zone, form)
     live = Markup(' data-ago="1"') if form == "ago" else ""
-    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(
-        moment.astimezone(UTC).isoformat(timespec="seconds"), exact, live, shown
-    )
+    utc = moment.astimezone(UTC).isoformat(timespec="seconds")
+    return Markup('<time datetime="%s" title="%s"%s>%s</time>') % (utc, exact, live, shown)
 
 
 def format_list(words: Sequence[str], locale: str = DEFAULT_LOCALE) -> str:
     """'Acme, Birch and Cedar'."""
     return lists.format_list(words, locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def _written(moment: datetime, pattern: str, zone: str, locale: str) -> str:
+    """A moment in UTC, by a CLDR pattern; kept, as a list shows the same ones again and again."""
+    return dates.format_datetime(
+        moment, pattern, tzinfo=ZoneInfo(zone), locale=Locale.parse(locale)
+    )
 
 
 def _units(seconds: int, unit: str, size: int, smaller_unit: str, smaller: int) -> str:

@@ -24,7 +24,10 @@ _WORDS = {
     "contract.opened": ("Contract opened", "file-text"),
     "contract.started": ("Contract started", "file-text"),
     "contract.tier_chosen": ("Tier changed", "layers"),
-    "service_state.changed": ("Service is {to}: {reason}", "activity"),
+    "service_state.changed": ("Service is {to}", "activity"),
+    "report.requested": ("Report begun", "file-text"),
+    "report.ready": ("Report made", "file-text"),
+    "report.mailed": ("Report mailed", "mail"),
     "checkout.opened": ("Payment page opened", "credit-card"),
     "calendar.published": ("Business hours set", "calendar"),
     "sla_policy.published": ("Service levels set: {name}", "target"),
@@ -42,6 +45,7 @@ class Line:
     words: str
     icon: str
     by: str
+    """Whoever did it; empty for what happened by itself."""
     at: datetime
 
 
@@ -66,4 +70,5 @@ def _line(event: Event) -> Line:
     words, icon = known or (plain, "activity")
     if known:
         words = words.format_map({key: str(value) for key, value in event.data.items()})
-    return Line(words, icon, event.actor_name, event.at)
+    by = "" if event.actor_kind == "system" else event.actor_name
+    return Line(words, icon, by, event.at)

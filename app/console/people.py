@@ -25,6 +25,11 @@ class Person:
     at_clients: dict[UUID, list[Role]] = field(default_factory=lambda: defaultdict(list))
 
     @property
+    def has_a_role(self) -> bool:
+        """Whether the person does anything here."""
+        return bool(self.everywhere or any(self.at_clients.values()))
+
+    @property
     def is_client(self) -> bool:
         """Whether this is somebody of a client, not of the agency."""
         roles = [*self.everywhere, *(role for held in self.at_clients.values() for role in held)]
@@ -36,7 +41,10 @@ class Person:
 
 
 def list_people() -> list[Person]:
-    """Everybody, by name: agency-wide roles, and those in the workspaces of the scope."""
+    """Everybody the asker has to do with, by name: agency-wide people see all, others their own.
+
+    A person has the agency-wide roles, and those in the workspaces of the scope.
+    """
     people = {
         member.id: Person(
             id=member.id,
@@ -54,7 +62,8 @@ def list_people() -> list[Person]:
         sa.select(WorkspaceRole.member_id, WorkspaceRole.workspace_id, WorkspaceRole.role)
     ):
         people[member_id].at_clients[workspace_id].append(Role(role))
-    return list(people.values())
+    shown = people.values()
+    return [person for person in shown if db.scope.agency_wide or person.has_a_role]
 
 
 def people_of(workspace_id: UUID) -> list[Person]:

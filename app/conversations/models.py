@@ -9,8 +9,6 @@ from sqlalchemy import orm
 
 from tenants.db import Base, WorkspaceScoped, json_column, workspace_key
 
-STATUSES = ("open", "pending", "snoozed", "closed")
-
 
 class Conversation(WorkspaceScoped, Base):
     """One matter between a contact and a brand.

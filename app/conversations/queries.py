@@ -73,6 +73,14 @@ def get_matter(conversation_id: UUID) -> Matter:
     return Matter(*row)
 
 
+def get_locked_conversation(conversation_id: UUID) -> Conversation:
+    """The conversation, held until the transaction ends: what is checked of it stays true.
+
+    Raises: NotFound.
+    """
+    return lock_conversation(get_conversation(conversation_id))
+
+
 def lock_conversation(conversation: Conversation) -> Conversation:
     """The same conversation as it is now, with its row locked until the transaction ends.
 
@@ -130,14 +138,6 @@ def get_attachment(attachment_id: UUID) -> Attachment:
 def get_message(message_id: UUID) -> Message:
     """The message. Raises: NotFound."""
     found = db.session.scalar(sa.select(Message).where(Message.id == message_id))
-    if found is None:
-        raise NotFound
-    return found
-
-
-def get_delivery(delivery_id: UUID) -> Delivery:
-    """The delivery. Raises: NotFound."""
-    found = db.session.scalar(sa.select(Delivery).where(Delivery.id == delivery_id))
     if found is None:
         raise NotFound
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -145,6 +146,7 @@ def list_embedded(message: Message) -> Sequence[Attachment]:
     ).all()
 
 
+@cache
 def _latest_escalation_id() -> sa.ScalarSelect[UUID]:
     latest = orm.aliased(Escalation)
     return (

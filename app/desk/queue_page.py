@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
 
+from app.desk.words import CLOCKS
 from app.l1_pool.counts import Counts, count_queue
-from app.l1_pool.queries import AT_RISK_LEAD, Cursor, QueueRow, View, list_queue
+from app.l1_pool.queries import Cursor, QueueRow, View, list_queue
 from app.look import BrandMark, brand_marks
+from app.sla.queries import ClockReading, read_next_due
 from tenants.members.session import current_access
-
-Standing = Literal["running", "at_risk", "breached", "paused", "none"]
 
 LABELS = {
     View.POOL: ("Pool", "users"),
@@ -59,8 +59,9 @@ class ListRow:
     url: str
     brand: BrandMark
     row: QueueRow
-    standing: Standing
+    standing: str
     seconds_left: float | None
+    target: str
     is_current: bool
 
 
@@ -106,10 +107,11 @@ def list_pane(
         workspace_id=place.brand,
         after=after,
     )
+    readings = read_next_due([row.id for row in page.rows], now=now)
     return ListPane(
         place=place,
         title=_title(place, brands),
-        rows=[_list_row(row, brands, place, now, current_id) for row in page.rows],
+        rows=[_list_row(row, brands, place, readings.get(row.id), current_id) for row in page.rows],
         next_url=_page_url(place, page.next) if page.next else None,
         is_first_page=after is None,
         empty=_EMPTY[place.view],
@@ -156,30 +158,20 @@ def counts_now(now: datetime) -> Counts:
     return count_queue(member_id=current_access().member_id, now=now)
 
 
-def standing_of(row: QueueRow, now: datetime) -> tuple[Standing, float | None]:
-    """How the row stands against its next due time, and the seconds left (below zero: late)."""
-    if row.next_due_at is None:
-        return ("paused" if row.status == "pending" else "none"), None
-    left = (row.next_due_at - now).total_seconds()
-    if row.is_breached or left <= 0:
-        return "breached", min(left, 0)
-    return ("at_risk" if left <= AT_RISK_LEAD.total_seconds() else "running"), left
-
-
 def _list_row(
     row: QueueRow,
     brands: Mapping[UUID, BrandMark],
     place: Place,
-    now: datetime,
+    reading: ClockReading | None,
     current_id: UUID | None,
 ) -> ListRow:
-    standing, seconds_left = standing_of(row, now)
     return ListRow(
         url=url_for("desk.conversation", conversation_id=row.id, **place.query),
         brand=brands[row.workspace_id],
         row=row,
-        standing=standing,
-        seconds_left=seconds_left,
+        standing=reading.standing if reading else "none",
+        seconds_left=reading.seconds if reading else None,
+        target=CLOCKS[reading.kind] if reading else "",
         is_current=row.id == current_id,
     )
 

@@ -43,7 +43,7 @@ class PageQuery(Schema):
         try:
             at = datetime.fromisoformat(moment).astimezone(UTC) if moment else None
             return {"after": Cursor(at, UUID(row_id))}
-        except ValueError:
+        except (ValueError, OverflowError):
             return {"after": None}
 
 

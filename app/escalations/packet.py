@@ -13,7 +13,7 @@ from app.contacts.models import Contact
 from app.conversations.models import Conversation, Message
 from app.conversations.order_numbers import find_order_number
 from app.escalations.errors import PacketIncomplete
-from themes.formats import format_datetime, format_duration
+from themes.formats import format_datetime
 
 REASONS = (
     "Outside what L1 may decide",
@@ -128,7 +128,7 @@ def _priority_cues(record: Record, now: datetime) -> str:
     if conversation.is_breached or (due and due < now):
         cues.append("A service level is already breached")
     elif due:
-        cues.append(f"Next target due in {format_duration(due - now)}")
+        cues.append(f"Next target due {format_datetime(due, record.zone, 'short')}")
     if record.earlier_conversations:
         count = record.earlier_conversations
         cues.append(f"Repeat contact: {count} earlier conversation{'s' if count > 1 else ''}")

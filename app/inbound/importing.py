@@ -1,6 +1,7 @@
 """Importing mail from files, folders and mbox files: the same way in as the listener's."""
 
 import mailbox
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -72,7 +73,7 @@ def find_mails(paths: list[Path]) -> Iterator[Source]:
         elif _is_mbox(path):
             yield from _read_mbox(path)
         else:
-            yield Source(str(path), path.read_bytes())
+            yield Source(_name_of(path), path.read_bytes())
 
 
 def import_mail(source: Source, *, to: Destination, address: str, now: datetime) -> Imported:
@@ -126,11 +127,17 @@ def _report_filed(source: Source, mail: RawMail, outcome: Outcome, workspace: st
     )
 
 
+def _name_of(path: Path) -> str:
+    """The path as text that can be written anywhere: file names may hold any bytes."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def _is_mbox(path: Path) -> bool:
-    if path.suffix == ".mbox":
-        return True
+    """By its first line; a file of that name alone would be read as holding no mail at all."""
     with path.open("rb") as file:
         head = file.read(2048)
+    if path.suffix == ".mbox":
+        return not head or head.startswith(b"From ")
     return path.suffix != ".eml" and head.startswith(b"From ") and b"\n" in head
 
 
@@ -138,6 +145,6 @@ def _read_mbox(path: Path) -> Iterator[Source]:
     box = mailbox.mbox(path, create=False)
     try:
         for key in box.keys():  # noqa: SIM118 - a mailbox iterates over its messages
-            yield Source(f"{path}#{key}", box.get_bytes(key))
+            yield Source(f"{_name_of(path)}#{key}", box.get_bytes(key))
     finally:
         box.close()

@@ -20,7 +20,9 @@ log = structlog.get_logger()
 
 MAX_RECIPIENTS = 50
 _LONGEST_LINE = 1_000_000
+_STORED = "250 2.0.0 Stored"
 _LATER = "451 4.3.0 Please try again later"
+_UNKNOWN = "550 5.1.1 No such mailbox here"
 
 
 class Doorkeeper:
@@ -40,31 +42,45 @@ class Doorkeeper:
         try:
             destination = await asyncio.to_thread(find_destination, address)
         except sa.exc.SQLAlchemyError as error:
-            log.warning("listener.database_away", error=str(error).splitlines()[0])
+            log.warning("listener.database_away", error=type(error).__name__)
             return _LATER
         if destination is None:
-            return "550 5.1.1 No such mailbox here"
+            return _UNKNOWN
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: Session, envelope: Envelope
+        self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         """Store one copy per recipient; a sender told to come back is deduplicated then."""
-        try:
-            await asyncio.to_thread(_store_copies, envelope)
-        except (sa.exc.SQLAlchemyError, OSError) as error:
-            log.warning("listener.not_stored", error=str(error).splitlines()[0])
-            return _LATER
-        return "250 2.0.0 Stored"
+        answers = await asyncio.to_thread(_store_copies, envelope)
+        if isinstance(server, LMTP):
+            return "\r\n".join(answers)  # one for each recipient, RFC 2033
+        return _STORED if all(answer == _STORED for answer in answers) else _LATER
+
+    async def handle_exception(self, error: Exception) -> str:
+        """A bug, or a store that is away: the sender keeps the mail and learns nothing of it."""
+        log.error("listener.crashed", exc_info=error)
+        return _LATER
 
 
-def _store_copies(envelope: Envelope) -> None:
+def _store_copies(envelope: Envelope) -> list[str]:
+    """The answer for each recipient, in their order."""
     raw = envelope.content if isinstance(envelope.content, bytes) else b""
-    for address in envelope.rcpt_tos:
+    sender = envelope.mail_from or ""
+    return [_store_copy(raw, sender, address) for address in envelope.rcpt_tos]
+
+
+def _store_copy(raw: bytes, sender: str, address: str) -> str:
+    try:
         destination = find_destination(address)
-        if destination is not None:
-            _store(raw, destination, envelope.mail_from or "", address)
+        if destination is None:
+            return _UNKNOWN  # closed since the recipient was taken
+        _store(raw, destination, sender, address)
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        log.warning("listener.not_stored", error=type(error).__name__)
+        return _LATER
+    return _STORED
 
 
 def _store(raw: bytes, to: Destination, envelope_from: str, envelope_to: str) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.conversations.models import Conversation
+from app.conversations.queries import lock_conversation
 from app.l1_pool.errors import AlreadyClaimed, CapacityReached, NotInPool, NotYours
 from app.l1_pool.queries import count_open_of, in_pool, soonest_first
 from tenants.context import Actor
@@ -68,6 +69,7 @@ def release(conversation: Conversation, *, by: Actor, now: datetime) -> None:
 
     Raises: NotYours, NotInPool while a pod has it: pods hand back with a note instead.
     """
+    conversation = lock_conversation(conversation)
     if conversation.team != "l1":
         raise NotInPool("The pod has this conversation; hand it back instead.")
     if conversation.assignee_id != by.id:

@@ -66,8 +66,3 @@ def get_step(opening_id: UUID, name: str) -> OpeningStep:
     if found is None:
         raise NotFound
     return found
-
-
-def find_opening_of(workspace_id: UUID) -> Opening | None:
-    """The opening a workspace came from."""
-    return db.session.scalar(sa.select(Opening).where(Opening.new_workspace_id == workspace_id))

@@ -1,4 +1,4 @@
-"""How often one may try to sign in: per address, per machine. Without Redis, nobody may."""
+"""How often one may try to sign in: per agency and address, per machine; without Redis, never."""
 
 import structlog
 from flask import current_app
@@ -8,6 +8,7 @@ from limits.storage import RedisStorage
 from redis.exceptions import RedisError
 
 from app.config import Settings
+from tenants.db import db
 from tenants.errors import DomainError
 
 log = structlog.get_logger()
@@ -27,7 +28,8 @@ def spend_try(email: str, machine: str) -> None:
     """Count one try. Raises: TooManyTries."""
     limiter = strategies.MovingWindowRateLimiter(_storage(current_app.extensions["settings"]))
     try:
-        allowed = limiter.hit(_PER_ADDRESS, "sign-in", email.lower()) and limiter.hit(
+        address = (str(db.scope.agency_id), email.strip().lower())
+        allowed = limiter.hit(_PER_ADDRESS, "sign-in", *address) and limiter.hit(
             _PER_MACHINE, "sign-in", machine
         )
     except (StorageError, RedisError) as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -87,6 +87,19 @@ def read_clocks(conversation_id: UUID, *, now: datetime) -> list[ClockReading]:
     return [_read(clock, calendar, now) for clock, calendar in list_clocks(conversation_id)]
 
 
+def read_next_due(conversation_ids: Collection[UUID], *, now: datetime) -> dict[UUID, ClockReading]:
+    """Of each conversation with a clock that has not ended, the one due first; paused ones last."""
+    soonest: dict[UUID, tuple[Clock, Calendar]] = {}
+    for clock, calendar in list_clocks_of(conversation_ids, only_running=True):
+        known = soonest.get(clock.conversation_id)
+        if known is None or _due_or_never(clock) < _due_or_never(known[0]):
+            soonest[clock.conversation_id] = clock, calendar
+    return {
+        conversation_id: _read(clock, calendar, now)
+        for conversation_id, (clock, calendar) in soonest.items()
+    }
+
+
 def state_of(clock: Clock, calendar: Calendar) -> ClockState:
     """The stored facts of a clock, as the calculus takes them."""
     return ClockState(
@@ -103,6 +116,10 @@ def state_of(clock: Clock, calendar: Calendar) -> ClockState:
         ),
         met_at=clock.met_at,
     )
+
+
+def _due_or_never(clock: Clock) -> datetime:
+    return clock.due_at or datetime.max.replace(tzinfo=UTC)
 
 
 def _read(clock: Clock, calendar: Calendar, now: datetime) -> ClockReading:

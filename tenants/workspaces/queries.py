@@ -19,14 +19,6 @@ def get_workspace(workspace_id: UUID) -> Workspace:
     return workspace
 
 
-def get_workspace_by_slug(slug: str) -> Workspace:
-    """The workspace by the word in its URL, if it is in scope. Raises: NotFound."""
-    workspace = db.session.scalar(_visible().where(Workspace.slug == slug))
-    if workspace is None:
-        raise NotFound
-    return workspace
-
-
 def list_workspaces() -> Sequence[Workspace]:
     """Every workspace of the scope, by name."""
     return db.session.scalars(_visible().order_by(Workspace.name, Workspace.id)).all()

@@ -40,9 +40,7 @@ def settings(environ: dict[str, str], redis_server: RedisServer) -> Settings:
 
 
 @pytest.fixture
-def installation(
-    environ: dict[str, str], world: World, tmp_path: Path
-) -> Iterator[Installation]:
+def installation(environ: dict[str, str], world: World, tmp_path: Path) -> Iterator[Installation]:
     """Everything runs, and the cast is at work."""
     with Installation(environ, tmp_path) as running:
         yield running

@@ -1,4 +1,4 @@
-"""A whole installation on loopback: every process as people start it, each with a log of its own."""
+"""A whole installation on loopback: every process as people start it, with a log of its own."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ def free_ports() -> dict[str, str]:
     return {name: str(free_port()) for name in PORTS}
 
 
-def wait_until(condition: Callable[[], bool], *, what: str) -> None:
+def wait_until(condition: Callable[[], object], *, what: str) -> None:
     """Look again until it holds."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not condition():
@@ -88,7 +88,7 @@ class Installation:
     def _await(self, process: Process) -> None:
         for listener in process.listeners:
             wait_until(
-                lambda listener=listener: self._is_up(process.name) and greets(listener),  # type: ignore[misc]
+                lambda listener=listener: self._is_up(process.name) and greets(listener),
                 what=process.name,
             )
 

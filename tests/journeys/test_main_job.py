@@ -1,4 +1,4 @@
-"""The main job, once through, as its people do it: from a new client to its report in the portal."""
+"""The main job, once through, as its people do it: from a new client to its branded report."""
 
 import email.policy
 import re
@@ -30,8 +30,8 @@ OUR_NAME = re.compile(rb"\b(livery|python|flask|weasyprint)\b", re.IGNORECASE)
 AGENCYS_NAME = re.compile(rb"\bnorthwind\b", re.IGNORECASE)
 ANSWER = """Hello Sam,
 
-I am sorry for the wait. Your parcel FF20117 was sorted to the wrong depot, and the carrier brings it
-tomorrow before noon. If it does not come, write back and I send a new one the same day."""
+I am sorry for the wait. Your parcel FF20117 was sorted to the wrong depot, and the carrier
+brings it tomorrow before noon. If it does not come, write back and I send a new one."""
 
 
 def test_a_new_client_is_served_reviewed_and_reported_to(
@@ -83,7 +83,10 @@ def open_client(ana: Page) -> None:
     ana.get_by_label("Time zone").select_option("Europe/Berlin")
     fill(ana, {"Mail address": SUPPORT, **week}, then="What do you promise")
     ana.get_by_role("radio", name="Standard").check()
-    contact = {"Contact at the client": "Fay Moss", "Mail address of the contact": "fay@fern.example"}
+    contact = {
+        "Contact at the client": "Fay Moss",
+        "Mail address of the contact": "fay@fern.example",
+    }
     ana.get_by_label("May", exact=True).select_option("client_viewer")
     fill(ana, contact, then="Which tier?")
     ana.get_by_role("radio", name="Foundation").check()
@@ -139,7 +142,7 @@ def write_to_support(installation: Installation) -> None:
 def claim_from_pool(leo: Page) -> None:
     leo.goto("/queue?view=pool")
     row = leo.get_by_role("link", name="Order FF20117 has not arrived")
-    wait_until(lambda: bool(leo.reload() and row.count()), what="the mail in the pool")
+    wait_until(lambda: leo.reload() and row.count(), what="the mail in the pool")
     expect(leo.locator(".list-row", has=row).or_(row).first).to_contain_text("Sam Rivera")
     row.click()
     expect(leo.get_by_text("This is unacceptable")).to_be_visible()
@@ -150,7 +153,9 @@ def claim_from_pool(leo: Page) -> None:
 def escalate_to_pod(leo: Page) -> None:
     """The packet comes filled in from the record; only the reason is the agent's to say."""
     leo.get_by_role("link", name="Escalate").click()
-    expect(leo.get_by_label("Who, and which order")).to_have_value(re.compile("Sam Rivera.*FF20117", re.DOTALL))
+    expect(leo.get_by_label("Who, and which order")).to_have_value(
+        re.compile("Sam Rivera.*FF20117", re.DOTALL)
+    )
     expect(leo.get_by_label("What they want")).to_have_value(re.compile("FF20117"))
     expect(leo.get_by_label("What was already done")).not_to_have_value("")
     expect(leo.get_by_label("What makes it urgent")).to_have_value(re.compile("unacceptable"))
@@ -199,7 +204,7 @@ def close(pia: Page) -> None:
     """What was delivered bears no mark any more."""
     answer = pia.locator(".message", has_text="sorted to the wrong depot")
     wait_until(
-        lambda: bool(pia.reload()) and not answer.locator(".status-chip").count(),
+        lambda: pia.reload() and not answer.locator(".status-chip").count(),
         what="its delivery",
     )
     pia.get_by_role("button", name="Close", exact=True).click()

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -32,6 +32,10 @@ LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
     (390, "dark"),
 )
 AXE = vendor_file("axe.js").read_text()
+PAINTED = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.allSettled(document.getAnimations().map((each) => each.finished));
+}"""
 STEPS = ("brand", "look", "channels", "service", "tier", "check")
 
 
@@ -48,7 +52,8 @@ def port(app: Flask) -> Iterator[int]:
 def screens(world: World, browser: Clients) -> dict[tuple[str, str], list[str]]:
     """Paths by who opens them, on which host; each screen has something to show."""
     conversation, escalated = conversations(world, browser)
-    monday = date.today() - timedelta(days=date.today().weekday())
+    today = ago().date()
+    monday = today - timedelta(days=today.weekday())
     first = monday - timedelta(weeks=6)
     a_history(world, "Acme", first=first, until=monday, conversations=90)
     reviews_of_weeks(world, "Acme", [monday - timedelta(weeks=weeks) for weeks in (3, 2, 1)])
@@ -127,7 +132,7 @@ def show_as(page: Page, width: int, scheme: Literal["light", "dark"]) -> None:
     """In this look, painted."""
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(PAINTED)
 
 
 def faults_of(page: Page) -> list[str]:

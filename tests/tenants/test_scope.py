@@ -1,11 +1,9 @@
 """One scope per transaction; what is outside it is neither read nor written."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import orm
 
 from app.config import Settings
 from app.contacts.models import Contact
@@ -48,17 +46,6 @@ def test_an_empty_scope_reads_nothing(shoppers: World):
     nobody = Scope(shoppers.agencies["Northwind"], frozenset(), SYSTEM)
 
     assert names_in(nobody) == set()
-
-
-@pytest.fixture
-def no_orm_scope() -> Iterator[None]:
-    """The first wall taken away: row security stands alone."""
-    from tenants import db as module  # noqa: PLC0415
-
-    listener = module._add_scope_to_statement
-    sa.event.remove(orm.Session, "do_orm_execute", listener)
-    yield
-    sa.event.listen(orm.Session, "do_orm_execute", listener)
 
 
 def test_row_security_alone_still_holds(shoppers: World, no_orm_scope: None):
@@ -148,3 +135,15 @@ def test_the_system_role_cannot_read_what_it_was_not_granted(shoppers: World):
         db.system() as session,
     ):
         session.execute(sa.select(Contact.name)).all()
+
+
+def test_an_error_of_the_database_repeats_nobodys_values(shoppers: World):
+    with (
+        pytest.raises(sa.exc.IntegrityError) as error,
+        db.transaction(shoppers.system_scope("Acme")) as session,
+    ):
+        session.add(Contact(email="sam@shop.example", name="Sam Rivera", created_at=NOW))
+        session.flush()
+
+    assert "Rivera" not in str(error.value)
+    assert "sam@shop.example" not in str(error.value)

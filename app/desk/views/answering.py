@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.conversations.operations.delivering import send_again
 from app.conversations.operations.replying import Then, add_note, reply_to
-from app.conversations.queries import get_conversation
+from app.conversations.queries import get_locked_conversation
 from app.desk.abilities import check_has_it
 from app.desk.blueprint import bp
 from app.desk.checks import check_reply
@@ -38,7 +38,7 @@ def create_message(
     seen: int | None,
 ) -> Response:
     """Send a reply as the brand, or keep a note for the team."""
-    found, author, now = get_conversation(conversation_id), db.scope.actor, utc_now()
+    found, author, now = get_locked_conversation(conversation_id), db.scope.actor, utc_now()
     if mode == "note":
         add_note(found, body=body, author=author, now=now, submission=client_id or None)
         return back_to(conversation_id)
@@ -67,7 +67,7 @@ def create_message(
 @requires(Permission.CONVERSATIONS_REPLY)
 def repeat_delivery(conversation_id: UUID, delivery_id: UUID) -> Response:
     """Hand a reply to the mail server once more, because a person decided so."""
-    found = get_conversation(conversation_id)
+    found = get_locked_conversation(conversation_id)
     check_has_it(current_access(), found)
     delivery = get_delivery_of(conversation_id, delivery_id)
     send_again(delivery, by=db.scope.actor, now=utc_now())

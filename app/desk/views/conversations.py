@@ -6,7 +6,7 @@ from flask import Response, flash
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.conversations.operations.closing import close, reopen, resume, set_pending
-from app.conversations.queries import get_conversation
+from app.conversations.queries import get_conversation, get_locked_conversation
 from app.desk.abilities import check_has_it
 from app.desk.blueprint import bp
 from app.desk.showing import back_to, show_conversation
@@ -50,7 +50,7 @@ def remove_assignment(conversation_id: UUID) -> BaseResponse:
 @requires(Permission.CONVERSATIONS_REPLY)
 def create_pending(conversation_id: UUID) -> BaseResponse:
     """Wait for the shopper; the resolution clock pauses."""
-    found = get_conversation(conversation_id)
+    found = get_locked_conversation(conversation_id)
     check_has_it(current_access(), found)
     set_pending(found, by=db.scope.actor, now=utc_now())
     return back_to(conversation_id)
@@ -60,7 +60,7 @@ def create_pending(conversation_id: UUID) -> BaseResponse:
 @requires(Permission.CONVERSATIONS_REPLY)
 def remove_pending(conversation_id: UUID) -> BaseResponse:
     """Take it up again."""
-    found = get_conversation(conversation_id)
+    found = get_locked_conversation(conversation_id)
     check_has_it(current_access(), found)
     resume(found, by=db.scope.actor, now=utc_now())
     return back_to(conversation_id)
@@ -70,7 +70,7 @@ def remove_pending(conversation_id: UUID) -> BaseResponse:
 @requires(Permission.CONVERSATIONS_REPLY)
 def create_closure(conversation_id: UUID) -> BaseResponse:
     """Close it without another word."""
-    found = get_conversation(conversation_id)
+    found = get_locked_conversation(conversation_id)
     check_has_it(current_access(), found)
     close(found, by=db.scope.actor, now=utc_now())
     return back_to(conversation_id)

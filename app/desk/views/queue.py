@@ -15,7 +15,7 @@ from app.navigation import nav_items
 from tenants.db import db, utc_now
 from tenants.members.session import current_access
 from tenants.permissions import Permission, requires
-from themes.page import render
+from themes.page import FRAGMENT_HEADER, render
 
 
 @bp.get("/queue")
@@ -28,6 +28,7 @@ def queue(after: Cursor | None) -> Response:
     return render(
         "desk/queue.html",
         fragment="rows",
+        is_refresh=FRAGMENT_HEADER in request.headers,
         nav=nav_items("queue"),
         pane="main",
         place=place,

@@ -93,7 +93,7 @@ def show_look(opening_id: UUID, form: Form | None = None) -> Response:
         "look.html",
         opening,
         at="look",
-        form=form or Form(values=look_values(opening)),
+        form=_with_lost_logo(form) if form else Form(values=look_values(opening)),
         radii=RADII,
         logo=theme_of(opening).logo,
         pairs=shown_pairs(theme_of(opening)),
@@ -206,6 +206,15 @@ def save_tier(opening_id: UUID, tier_version_id: UUID) -> BaseResponse:
 def _base_domain() -> str:
     domain: str = current_app.extensions["settings"].base_domain
     return domain
+
+
+def _with_lost_logo(form: Form) -> Form:
+    """A browser does not send a chosen file twice, so say that it has to be chosen again."""
+    upload = request.files.get("logo")
+    if upload is None or not upload.filename or form.error("logo"):
+        return form
+    lost = f"Choose {upload.filename} again: files are kept once the rest is right."
+    return Form(values=form.values, errors={**form.errors, "logo": lost})
 
 
 def _uploaded_logo() -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 import json
 import mailbox
+import os
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,20 @@ def test_the_plain_output_ends_with_the_sum(acme: World, folder: Path):
     result = run(str(folder), "--inbox", "support@acme.example")
 
     assert result.stdout.splitlines()[-1] == "1 mails: 1 filed, 0 duplicate, 0 quarantined"
+
+
+def test_a_single_mail_called_mbox_is_not_overlooked(acme: World, folder: Path):
+    (folder / "one.mbox").write_bytes(a_mail())
+
+    found = lines(run(str(folder), "--inbox", "support@acme.example", "--json"))
+
+    assert [line["outcome"] for line in found] == ["filed"]
+
+
+def test_a_file_name_in_no_encoding_does_not_stop_the_import(acme: World, folder: Path):
+    (folder / os.fsdecode(b"gr\xfc\xdfe.eml")).write_bytes(a_mail())
+
+    found = lines(run(str(folder), "--inbox", "support@acme.example", "--json"))
+
+    assert [line["outcome"] for line in found] == ["filed"]
+    assert found[0]["file"].endswith("gr\ufffd\ufffde.eml")

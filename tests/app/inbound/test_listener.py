@@ -1,7 +1,10 @@
 """The listener takes mail for our inboxes only, and says 250 only for what is stored."""
 
+import shutil
 import smtplib
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -112,6 +115,54 @@ def test_without_the_database_the_sender_is_asked_to_come_back(
     owner.commit()
     door.sendmail("sam@shop.example", ["support@acme.example"], a_mail())
     assert len(stored(brands)) == 1
+
+
+def test_a_broken_blob_store_asks_the_sender_to_come_back_and_tells_nothing(
+    brands: World, door: smtplib.SMTP, settings: Settings
+):
+    blobs = Path(settings.blob_url.removeprefix("file://"))
+    shutil.rmtree(blobs)
+    blobs.write_text("a file stands where the folder was")
+    with pytest.raises(smtplib.SMTPDataError) as refusal:
+        door.sendmail("sam@shop.example", ["support@acme.example"], a_mail())
+
+    assert refusal.value.args == (451, b"4.3.0 Please try again later")
+    assert stored(brands) == []
+
+
+def test_an_address_closed_in_the_middle_is_not_acknowledged(
+    brands: World, door: smtplib.SMTP, owner: sa.Connection
+):
+    door.ehlo()
+    door.mail("sam@shop.example")
+    assert door.rcpt("support@acme.example")[0] == 250
+    owner.exec_driver_sql("UPDATE inbox SET closed_at = now()")
+    owner.commit()
+
+    assert door.data(a_mail())[0] == 451
+    assert stored(brands) == []
+
+
+def test_lmtp_answers_for_each_recipient_by_itself(
+    brands: World, settings: Settings, owner: sa.Connection
+):
+    port = free_port()
+    lmtp = replace(settings, mail_in_protocol="lmtp")
+    listener = Listener(lmtp, host="127.0.0.1", port=port)
+    listener.start()
+    with smtplib.LMTP("127.0.0.1", port) as client:
+        client.ehlo()
+        client.mail("sam@shop.example")
+        for brand in ("acme", "birch"):
+            assert client.rcpt(f"support@{brand}.example")[0] == 250
+        closed = "UPDATE inbox SET closed_at = now() WHERE address = 'support@birch.example'"
+        owner.exec_driver_sql(closed)
+        owner.commit()
+        answers = [client.data(a_mail())[0], client.getreply()[0]]
+    listener.stop()
+
+    assert answers == [250, 550]
+    assert (len(stored(brands)), len(stored(brands, "Birch"))) == (1, 0)
 
 
 def test_the_listener_does_not_say_what_it_is_made_of(door: smtplib.SMTP):

@@ -5,6 +5,7 @@ from threading import Barrier
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from app.conversations.queries import get_conversation
 from app.l1_pool import operations
@@ -34,6 +35,22 @@ def claim_as(world: World, name: str, conversation_id: UUID) -> str:
     except AlreadyClaimed as refusal:
         return refusal.message
     return "won"
+
+
+def test_what_was_escalated_meanwhile_is_not_released(world: World, owner: sa.Connection) -> None:
+    """The page was loaded before the pod accepted: what the pod has is not taken from it."""
+    conversation_id = a_conversation(world, "Acme")
+    claim_as(world, "Leo", conversation_id)
+    with (
+        pytest.raises(NotInPool),
+        db.transaction(world.scope("Leo", Permission.CONVERSATIONS_CLAIM)),
+    ):
+        stale = get_conversation(conversation_id)
+        owner.exec_driver_sql("UPDATE conversation SET team = 'pod', assignee_name = 'Pia'")
+        owner.commit()
+        release(stale, by=member(world, "Leo"), now=NOW)
+
+    assert read(world, "Acme", conversation_id).assignee_name == "Pia"
 
 
 def claim_next_as(world: World, name: str) -> UUID | None:

@@ -133,6 +133,33 @@ def test_guessing_is_slowed_down(browser: Browser):
     assert answers.count(429) == 2
 
 
+def test_blanks_around_an_address_buy_no_further_guesses(browser: Browser):
+    person = browser.anonymous(AGENCY_HOST)
+    answers = [
+        person.post(
+            "/sign-in", {"email": " " * blanks + "Leo@northwind.example", "password": "guess"}
+        ).status_code
+        for blanks in range(12)
+    ]
+
+    assert answers.count(429) == 2
+
+
+def test_guesses_at_another_agency_lock_nobody_out_here(browser: Browser):
+    mallory = browser.anonymous("southgate.localhost")
+    wrong = {"email": "leo@northwind.example", "password": "guess"}
+    assert [mallory.post("/sign-in", wrong).status_code for _ in range(11)][-1] == 429
+
+    browser.sign_in("leo@northwind.example")
+
+
+@pytest.mark.parametrize("email", ["leo\x00@northwind.example", "\x00", "l\ufffdo@x.example"])
+def test_an_address_nobody_can_type_is_a_wrong_one(browser: Browser, email: str):
+    answer = browser.anonymous(AGENCY_HOST).post("/sign-in", {"email": email, "password": "\x00x"})
+
+    assert answer.status_code == 422
+
+
 def test_without_redis_nobody_signs_in(browser: Browser, settings: Settings):
     client = redis.Redis.from_url(settings.redis_url)
     client.config_set("maxclients", 1)

@@ -9,6 +9,8 @@ if (form) {
   form.querySelector("[data-client-id]").value = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
   let timer;
   text.addEventListener("input", () => {
+    form.querySelector(".composer__error")?.remove();
+    text.removeAttribute("aria-invalid");
     clearTimeout(timer);
     timer = setTimeout(() => {
       if (!key) return;

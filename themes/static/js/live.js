@@ -1,10 +1,24 @@
 // One stream for all tabs of a browser: the tab that holds the lock listens and tells the others.
 // Every change arrives as the event "changed" on document.body; what shows changing things asks again.
+// Changes that come together are told once, and a tab that nobody looks at is told when it is looked at.
 const tabs = new BroadcastChannel("live");
+const TOGETHER_MS = 700;
+const untold = new Set();
+let timer;
 
 function tell(name) {
-  document.body.dispatchEvent(new CustomEvent(name));
+  untold.add(name);
+  timer ??= setTimeout(tellAll, TOGETHER_MS);
 }
+
+function tellAll() {
+  timer = undefined;
+  if (document.hidden) return;
+  for (const name of untold) document.body.dispatchEvent(new CustomEvent(name));
+  untold.clear();
+}
+
+document.addEventListener("visibilitychange", tellAll);
 
 tabs.addEventListener("message", (message) => tell(message.data));
 
