@@ -38,7 +38,7 @@ from themes.documents import render_document
 from themes.formats import format_date, format_number
 from themes.tokens import Theme
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Raised whenever the same facts would make another document."""
 
 _MOST_ROWS = 200
