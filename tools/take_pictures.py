@@ -149,6 +149,7 @@ def conversation(visitor: Visitor) -> Page:
     pia = visitor.sign_in("pia@northwind.example")
     pia.goto(urlsplit(leo.url).path + "?view=mine")
     pia.get_by_role("button", name="Accept").click()
+    pia.wait_for_load_state()
     pia.get_by_label("Your message").fill(ANSWER)
     return pia
 
