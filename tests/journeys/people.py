@@ -56,8 +56,9 @@ class People:
 
     def check_quiet(self) -> None:
         """No page complained, and none asked anybody but this machine."""
-        assert self.complaints == []
-        assert {host for host in self.asked if not _is_this_machine(host)} == set()
+        strangers = {host for host in self.asked if not _is_this_machine(host)}
+        assert not self.complaints, self.complaints
+        assert not strangers, strangers
 
     def _listen(self, context: BrowserContext) -> None:
         context.on("request", lambda request: self.asked.add(urlsplit(request.url).hostname or ""))
