@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import redis
 import sqlalchemy as sa
@@ -42,22 +43,36 @@ SCHEDULE: tuple[Every, ...] = (
 def run_scheduler(stop: threading.Event) -> None:
     """Dispatch jobs, follow the ledger and start the sweeps, until `stop` is set.
 
-    Two schedulers may run: rows are claimed under locks, so each thing still happens once.
+    Two schedulers may run: rows are claimed under locks, so each thing still happens once. A part
+    that dies of a bug ends the whole process with its error, so that it is started again whole.
     """
+    died: list[Exception] = []
+
+    def part(name: str, work: Callable[[], None]) -> threading.Thread:
+        def run() -> None:
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001 - raised again below, in the main thread
+                died.append(error)
+                stop.set()
+
+        return threading.Thread(target=run, name=name)
+
     threads = [
-        threading.Thread(target=run_dispatcher, args=(stop,), name="dispatcher"),
-        threading.Thread(target=_repeat, args=(stop, 0.3, _react), name="reactions"),
-        *(
-            threading.Thread(
-                target=_repeat, args=(stop, entry.seconds, entry.sweep), name=entry.sweep.__name__
-            )
-            for entry in SCHEDULE
-        ),
+        part("dispatcher", lambda: run_dispatcher(stop)),
+        part("reactions", lambda: _repeat(stop, 0.3, _react)),
+        *(part(entry.sweep.__name__, partial(_sweep, stop, entry)) for entry in SCHEDULE),
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if died:
+        raise died[0]
+
+
+def _sweep(stop: threading.Event, entry: Every) -> None:
+    _repeat(stop, entry.seconds, entry.sweep)
 
 
 def _react() -> None:

@@ -9,13 +9,15 @@ _ORDER = re.compile(
     r"|#(?P<hash>[A-Z]{0,4}-?\d{4,14})\b",
     re.IGNORECASE,
 )
+# Capitals and digits alone, as in "ordered JP36191"; amounts look the same.
+_BARE = re.compile(r"\b(?!EUR|USD|GBP|CHF)[A-Z]{2,4}-?\d{5,10}\b")
 
 
 def find_order_number(texts: Sequence[str]) -> str | None:
     """The order the texts name, oldest text first; the latest mention wins."""
-    for text in reversed(texts):
-        found = _ORDER.search(text)
-        if found:
-            number: str = found["number"] or found["hash"]
-            return number.upper()
+    for pattern in (_ORDER, _BARE):
+        for text in reversed(texts):
+            found = pattern.search(text)
+            if found:
+                return next(filter(None, found.groups()), found[0]).upper()
     return None

@@ -12,6 +12,7 @@ from typing import Self
 from app.contacts.models import Contact
 from app.conversations.models import Conversation, Message
 from app.conversations.order_numbers import find_order_number
+from app.conversations.topics import topic_words
 from app.escalations.errors import PacketIncomplete
 from themes.formats import format_datetime
 
@@ -91,7 +92,8 @@ def _identity(record: Record) -> str:
 
 
 def _intent(record: Record) -> str:
-    topic = f" ({record.conversation.topic})" if record.conversation.topic else ""
+    code = record.conversation.topic
+    topic = f" ({topic_words(code)})" if code else ""
     lines = [f"{record.conversation.subject}{topic}"]
     if wishes := _from_contact(record):
         lines.append(f"In their words: “{_shortened(wishes[-1].visible_text, _QUOTE_CHARACTERS)}”")
