@@ -62,7 +62,7 @@ class Job(Base):
     args: orm.Mapped[list[Any]] = json_column()
     state: orm.Mapped[str] = orm.mapped_column(default="due")
     attempts: orm.Mapped[int] = orm.mapped_column(default=0)
-    starts: orm.Mapped[int] = orm.mapped_column(default=0)
+    starts: orm.Mapped[int] = orm.mapped_column(default=0, server_default="0")
     available_at: orm.Mapped[datetime] = orm.mapped_column(server_default=sa.func.now())
     sent_at: orm.Mapped[datetime | None]
     started_at: orm.Mapped[datetime | None]

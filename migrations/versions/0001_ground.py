@@ -229,7 +229,7 @@ def upgrade() -> None:
         sa.Column("args", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("starts", sa.Integer(), nullable=False),
+        sa.Column("starts", sa.Integer(), server_default="0", nullable=False),
         sa.Column(
             "available_at",
             sa.DateTime(timezone=True),

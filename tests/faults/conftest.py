@@ -41,7 +41,7 @@ def mail_server(outbox: tuple[MailServer, str]) -> MailServer:
 @pytest.fixture
 def settings(settings: Settings, outbox: tuple[MailServer, str]) -> Settings:
     """Work of a lost worker is taken back after seconds instead of minutes."""
-    return replace(settings, smtp_url=outbox[1], smtp_in_port=free_port(), job_lease_seconds=3)
+    return replace(settings, smtp_url=outbox[1], smtp_in_port=free_port(), job_lease_seconds=6)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.config import Settings
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 75
 
 
 class Installation:

@@ -38,7 +38,12 @@ class People:
         """A new browser on this host."""
         origin = f"http://{host}:{self.port}"
         context = self.browser.new_context(
-            **{"viewport": {"width": 1440, "height": 900}, "base_url": origin, **look}
+            **{
+                "viewport": {"width": 1440, "height": 900},
+                "base_url": origin,
+                "reduced_motion": "reduce",
+                **look,
+            }
         )
         context.set_default_timeout(PATIENCE)
         self._listen(context)

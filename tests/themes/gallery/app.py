@@ -38,6 +38,12 @@ def create_gallery(primary: str = "#0f6b5c", **tokens: object) -> Flask:
     for name in PAGES:
         app.add_url_rule(f"/{name}", name, requires(Permission.PUBLIC)(_page(name)))
     add_live_page(app)
+
+    @app.get("/live-address")
+    def live_address() -> dict[str, None]:
+        """Nothing changes here: the page is told that there is no stream."""
+        return {"url": None}
+
     return app
 
 
