@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Response, flash
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.conversations.models import Conversation
 from app.conversations.operations.closing import close, reopen, resume, set_pending
 from app.conversations.queries import get_conversation, get_locked_conversation
 from app.desk.abilities import check_has_it
@@ -50,9 +51,7 @@ def remove_assignment(conversation_id: UUID) -> BaseResponse:
 @requires(Permission.CONVERSATIONS_REPLY)
 def create_pending(conversation_id: UUID) -> BaseResponse:
     """Wait for the shopper; the resolution clock pauses."""
-    found = get_locked_conversation(conversation_id)
-    check_has_it(current_access(), found)
-    set_pending(found, by=db.scope.actor, now=utc_now())
+    set_pending(_get_own(conversation_id), by=db.scope.actor, now=utc_now())
     return back_to(conversation_id)
 
 
@@ -60,9 +59,7 @@ def create_pending(conversation_id: UUID) -> BaseResponse:
 @requires(Permission.CONVERSATIONS_REPLY)
 def remove_pending(conversation_id: UUID) -> BaseResponse:
     """Take it up again."""
-    found = get_locked_conversation(conversation_id)
-    check_has_it(current_access(), found)
-    resume(found, by=db.scope.actor, now=utc_now())
+    resume(_get_own(conversation_id), by=db.scope.actor, now=utc_now())
     return back_to(conversation_id)
 
 
@@ -70,9 +67,7 @@ def remove_pending(conversation_id: UUID) -> BaseResponse:
 @requires(Permission.CONVERSATIONS_REPLY)
 def create_closure(conversation_id: UUID) -> BaseResponse:
     """Close it without another word."""
-    found = get_locked_conversation(conversation_id)
-    check_has_it(current_access(), found)
-    close(found, by=db.scope.actor, now=utc_now())
+    close(_get_own(conversation_id), by=db.scope.actor, now=utc_now())
     return back_to(conversation_id)
 
 
@@ -82,3 +77,13 @@ def remove_closure(conversation_id: UUID) -> BaseResponse:
     """Take it up again; a new resolution clock starts."""
     reopen(get_conversation(conversation_id), by=db.scope.actor, now=utc_now())
     return back_to(conversation_id)
+
+
+def _get_own(conversation_id: UUID) -> Conversation:
+    """The conversation, held so that it stays this member's.
+
+    Raises: NotFound, PodHasIt, ClaimFirst.
+    """
+    found = get_locked_conversation(conversation_id)
+    check_has_it(current_access(), found)
+    return found
